@@ -1,0 +1,157 @@
+"""The command."""
+
+from __future__ import annotations
+
+import datetime
+import shutil
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from extractor.api import load_checked_rules, shipped_rules
+from extractor.engines.local import ARTICLES, KNOWN, Summary, run
+from extractor.errors import ExtractorError, InputError
+from extractor.pipeline import Pipeline
+from extractor.sources import find_inputs, read_inputs
+from extractor.sources.fields import HELD, field_names
+from extractor.tables import TABLES
+from extractor.version import extractor_version
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
+rules_app = typer.Typer(no_args_is_help=True, help="Look after rule files.")
+app.add_typer(rules_app, name="rules")
+
+RulesOption = Annotated[list[Path] | None, typer.Option("--rules", help="A folder of own rules, laid over the shipped ones; may be given again.")]
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        print(f"extractor {extractor_version()}")
+        raise typer.Exit
+
+
+@app.callback()
+def main(
+    version: Annotated[bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")] = False,
+) -> None:
+    """Reads Chinese news and writes tables of institutions, dates, percentages, counts and observations."""
+
+
+@app.command("run")
+def run_command(
+    inputs: Annotated[list[str], typer.Argument(metavar="INPUT...", help="Files (.txt, .jsonl), folders or globs.")],
+    output: Annotated[Path, typer.Option("-o", "--output", help="The folder that the tables are written to.")],
+    rules: RulesOption = None,
+    published: Annotated[str | None, typer.Option(metavar="DATE", help="Publication date (2024-03-05) of articles that bear none.")] = None,
+    field: Annotated[list[str] | None, typer.Option(metavar="WHAT=NAME", help=f"Name of a field of the dump; WHAT is one of {', '.join(HELD)}.")] = None,
+    replace: Annotated[bool, typer.Option("--replace", help="Remove the tables that the output folder holds first.")] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Exit with 1 if any record was rejected.")] = False,
+) -> None:
+    """Extract articles into Parquet tables."""
+    day = _day(published)
+    fields = _fields(field or [])
+    paths = find_inputs(inputs)
+    if not paths:
+        raise InputError(f"{' '.join(inputs)}: no article there; looked for files ending in .txt, .jsonl or .ndjson")
+    rule_set = load_checked_rules(rules)
+    pipeline = Pipeline(rule_set)
+    if replace:
+        _remove_tables(output)
+    names = field_names(rule_set.words.get("field_names"), fields)
+    summary = run(pipeline, read_inputs(paths, names), output, day)
+    print_summary(summary, output)
+    if not summary.outcomes[ARTICLES] and not summary.outcomes[KNOWN] and not summary.unchanged:
+        raise InputError(f"{' '.join(inputs)}: no article in them; table records of {output} tells why for each record")
+    if strict and summary.rejects:
+        raise typer.Exit(1)
+
+
+@rules_app.command("check")
+def check_command(
+    rules: Annotated[list[Path] | None, typer.Argument(help="Folders of own rules, laid over the shipped ones.")] = None,
+) -> None:
+    """Hold every rule against its examples, alone and within the whole set."""
+    rule_set = load_checked_rules(rules)
+    from extractor.rulecheck import whole_set_warnings
+
+    warnings = whole_set_warnings(rule_set)
+    for warning in warnings:
+        print(f"warning: {warning}")
+    examples = sum(len(rule.examples) + len(rule.counterexamples) for rule in rule_set.rules)
+    print(f"{len(rule_set.rules)} rules, {examples} examples, {len(rule_set.words)} word lists, {len(warnings)} warnings; rules {rule_set.identity}")
+
+
+@app.command("tables")
+def tables_command() -> None:
+    """Print the tables, their columns, types and meanings."""
+    console = Console()
+    for table in TABLES.values():
+        shown = Table(title=f"{table.name}: {table.meaning}", title_justify="left", show_lines=False)
+        for head in ("column", "type", "meaning"):
+            shown.add_column(head, no_wrap=head != "meaning")
+        for column in table.schema:
+            shown.add_row(column.name, str(column.type), column.metadata[b"description"].decode())
+        console.print(shown)
+
+
+def _day(text: str | None) -> datetime.date | None:
+    try:
+        return datetime.date.fromisoformat(text) if text else None
+    except ValueError:
+        raise InputError(f"--published {text}: no date; write it as 2024-03-05") from None
+
+
+def _fields(options: list[str]) -> dict[str, str]:
+    fields = {}
+    for option in options:
+        what, sign, name = option.partition("=")
+        if what not in HELD or not sign or not name:
+            raise InputError(f"--field {option}: write WHAT=NAME, where WHAT is one of {', '.join(HELD)}")
+        fields[what] = name
+    return fields
+
+
+def _remove_tables(output: Path) -> None:
+    for name in TABLES:
+        if (output / name).is_dir():
+            shutil.rmtree(output / name)
+
+
+def print_summary(summary: Summary, output: Path) -> None:
+    """What a run did, for a person."""
+    console = Console(highlight=False)
+    megabytes = summary.raw_bytes / 1e6
+    shown = Table(box=None, show_header=False, pad_edge=False)
+    shown.add_column()
+    shown.add_column(justify="right")
+    shown.add_row("articles", f"{summary.rows['documents']:,}")
+    for name in TABLES:
+        if name not in ("records", "documents"):
+            shown.add_row(name, f"{summary.rows[name]:,}")
+    if summary.outcomes[KNOWN] + summary.unchanged:
+        shown.add_row("already there", f"{summary.outcomes[KNOWN] + summary.unchanged:,}")
+    for reason, count in sorted(summary.rejects.items()):
+        shown.add_row(f"rejected: {reason}", f"{count:,}")
+    shown.add_row("seconds", f"{summary.seconds:.2f}")
+    shown.add_row("MB/s", f"{megabytes / summary.seconds:.2f}" if summary.seconds else "-")
+    console.print(shown)
+    console.print(f"written to {output}", markup=False)
+
+
+def entry() -> None:
+    """The command's entry point: what the user can mend is told in a line, exit 2."""
+    try:
+        app()
+    except ExtractorError as error:
+        print(f"error: {error}", file=sys.stderr)
+        sys.exit(2)
+
+
+__all__ = ["app", "entry", "shipped_rules"]
+
+if __name__ == "__main__":
+    entry()

@@ -1,0 +1,1 @@
+"""The dataset on disk: one folder of Parquet parts for each table."""

@@ -1,0 +1,191 @@
+"""Rule files into a rule set: TOML files of patterns and rules, and word lists as plain text, in one or more folders.
+
+A later folder lies over the earlier ones: a rule, pattern or word that is there already is replaced, others add.
+"""
+
+from __future__ import annotations
+
+import csv
+import difflib
+import hashlib
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from extractor.errors import InputError, RuleError
+from extractor.matching.patterns import PatternError, compose
+from extractor.matching.rules import CUES, SECTIONS, VOID, Example, Rule, RuleSet, WordList
+from extractor.tables import MENTION_TABLES, TABLES
+
+TARGETS = {*MENTION_TABLES, "observations", VOID, SECTIONS, CUES}
+KEYS = {
+    "id", "table", "pattern", "give", "before", "not_before", "after", "not_after", "priority", "whole_tokens",
+    "examples", "counterexamples",
+}  # fmt: skip
+REQUIRED = ("id", "table", "pattern", "examples")
+COLUMNS_LINE = "#columns "
+
+
+def load_rules(folders: Sequence[Path]) -> RuleSet:
+    """Reads, composes and compiles all rule files; raises RuleError for what is wrong in them, InputError for a missing folder."""
+    identity = hashlib.sha256()
+    words: dict[str, WordList] = {}
+    named: dict[str, str] = {}
+    raw_rules: dict[str, tuple[dict[str, Any], Path, int | None]] = {}
+    for folder in folders:
+        if not folder.is_dir():
+            raise InputError(f"{folder}: no such folder of rules")
+        for path in sorted(folder.rglob("*")):
+            if path.suffix not in (".toml", ".txt") or not path.is_file():
+                continue
+            data = path.read_bytes()
+            identity.update(f"{path.relative_to(folder)}\0{len(data)}\0".encode() + data)
+            text = _utf8(path, data)
+            if path.suffix == ".txt":
+                _read_words(path, text, words)
+            else:
+                _read_toml(path, text, named, raw_rules)
+    lists = {name: list(some.entries) for name, some in words.items()}
+    rules = [_rule(raw, path, line, named, lists) for raw, path, line in raw_rules.values()]
+    by_table: dict[str, list[Rule]] = {}
+    for rule in rules:
+        by_table.setdefault(rule.table, []).append(rule)
+    return RuleSet(rules, words, identity.hexdigest()[:16], tuple(folders), by_table)
+
+
+def _utf8(path: Path, data: bytes) -> str:
+    try:
+        return data.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        raise RuleError(path, line, None, "the file is not UTF-8; save it as UTF-8 in the editor") from None
+
+
+def _read_words(path: Path, text: str, words: dict[str, WordList]) -> None:
+    """A word a line, further columns after tabs; the first line may declare them: `#columns word dimension code`."""
+    columns: tuple[str, ...] = ("word",)
+    entries: dict[str, list[dict[str, str]]] = {}
+    for number, cells in enumerate(csv.reader(text.splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE), 1):
+        line = "\t".join(cells).rstrip()
+        if line.startswith(COLUMNS_LINE):
+            columns = tuple(line.removeprefix(COLUMNS_LINE).split())
+        elif line and not line.startswith("# "):
+            if len(cells) > len(columns):
+                raise RuleError(path, number, None, f"{len(cells)} columns, but the file declares {len(columns)}: {' '.join(columns)}")
+            row = dict(zip(columns, [cell.strip() for cell in cells] + [""] * len(columns), strict=False))
+            entries.setdefault(row["word"], []).append(row)
+    name = path.stem
+    if not re.fullmatch(r"[a-z_]+", name):
+        raise RuleError(path, None, None, "the name of a word list is made of a-z and _ alone, so that patterns can name it")
+    earlier = words.get(name)
+    if earlier and earlier.columns != columns:
+        raise RuleError(path, None, None, f"the columns are not those of the list it adds to: {' '.join(earlier.columns)}")
+    words[name] = WordList(name, columns, {**(earlier.entries if earlier else {}), **entries})
+
+
+def _read_toml(path: Path, text: str, named: dict[str, str], rules: dict[str, tuple[dict[str, Any], Path, int | None]]) -> None:
+    try:
+        content = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        at = re.search(r"line (\d+)", str(error))
+        raise RuleError(path, int(at[1]) if at else None, None, f"not TOML: {error}") from None
+    for key in content:
+        if key not in ("patterns", "rule"):
+            raise RuleError(path, _line(text, key), None, f"unknown table [{key}]; a rule file has [patterns] and [[rule]]")
+    for name, pattern in content.get("patterns", {}).items():
+        if not re.fullmatch(r"[a-z_]+", name) or not isinstance(pattern, str):
+            raise RuleError(path, _line(text, name), None, f"pattern {name}: a name of a-z and _ with a text as its value is wanted")
+        named[name] = pattern
+    seen: set[str] = set()
+    for number, raw in enumerate(content.get("rule", []), 1):
+        rule_id = raw.get("id")
+        if not isinstance(rule_id, str) or not rule_id:
+            raise RuleError(path, None, None, f"the rule that stands {number}. in the file has no id")
+        line = _line(text, rule_id)
+        if rule_id in seen:
+            raise RuleError(path, line, rule_id, "the id stands twice in this file")
+        seen.add(rule_id)
+        rules[rule_id] = (raw, path, line)
+
+
+def _line(text: str, word: str) -> int | None:
+    """The line that a name or id stands on; tomllib itself does not tell."""
+    found = re.search(rf"(?m)^.*(?<![\w.]){re.escape(word)}(?![\w.]).*$", text)
+    return text.count("\n", 0, found.start()) + 1 if found else None
+
+
+def _rule(raw: dict[str, Any], path: Path, line: int | None, named: Mapping[str, str], lists: Mapping[str, Sequence[str]]) -> Rule:
+    rule_id = raw["id"]
+
+    def wrong(problem: str) -> RuleError:
+        return RuleError(path, line, rule_id, problem)
+
+    for key in raw:
+        if key not in KEYS:
+            near = difflib.get_close_matches(key, KEYS, 1)
+            raise wrong(f"unknown key {key!r}" + (f"; did you mean {near[0]!r}?" if near else f"; known are {', '.join(sorted(KEYS))}"))
+    for key in REQUIRED:
+        if key not in raw:
+            raise wrong(f"the key {key!r} is missing")
+    table, give = raw["table"], raw.get("give", {})
+    if table not in TARGETS:
+        raise wrong(f"unknown table {table!r}; known are {', '.join(sorted(TARGETS))}")
+    if not isinstance(raw["pattern"], str) or not isinstance(give, dict) or not isinstance(raw["examples"], list):
+        raise wrong("pattern is a text, give a table { … }, examples a list [ … ]")
+    if not raw["examples"]:
+        raise wrong("a rule carries at least one example that it matches")
+    try:
+        composed = compose(_with_surroundings(raw), named, lists)
+    except PatternError as error:
+        raise wrong(str(error)) from None
+    examples = [_example(item, table, wrong) for item in raw["examples"]]
+    counterexamples = raw.get("counterexamples", [])
+    if not all(isinstance(text, str) for text in counterexamples):
+        raise wrong("counterexamples is a list of texts")
+    return Rule(
+        rule_id, table, composed.compiled, composed.literals, give, raw.get("priority", 0), raw.get("whole_tokens", False),
+        examples, counterexamples, path, line,
+    )  # fmt: skip
+
+
+def _with_surroundings(raw: Mapping[str, Any]) -> str:
+    """The pattern between what must, and must not, stand beside it."""
+    parts = []
+    for key, form in (("before", "(?<={})"), ("not_before", "(?<!{})")):
+        if key in raw:
+            parts.append(form.format(raw[key]))
+    parts.append(f"(?:{raw['pattern']})")
+    for key, form in (("after", "(?={})"), ("not_after", "(?!{})")):
+        if key in raw:
+            parts.append(form.format(raw[key]))
+    return "".join(parts)
+
+
+def _example(item: Any, table: str, wrong: Any) -> Example:
+    """`{ text = "同比增长[11.81%]", value = 11.81 }`: brackets mark what is found, braces a figure beside it."""
+    if isinstance(item, str):
+        item = {"text": item}
+    if not isinstance(item, dict) or not isinstance(item.get("text"), str):
+        raise wrong('an example is a text or a table such as { text = "同比增长[11.81%]", value = 11.81 }')
+    text, spans, context, opened = "", [], [], {}
+    for character in item["text"]:
+        if table == SECTIONS:  # the whole line; brackets are its own
+            text += character
+        elif character in "[{":
+            opened[character] = len(text)
+        elif character in "]}" and (start := opened.pop("[" if character == "]" else "{", None)) is not None:
+            (spans if character == "]" else context).append((start, len(text)))
+        else:
+            text += character
+    if table == SECTIONS:
+        spans = [(0, len(text))]
+    if not spans or opened:
+        raise wrong(f"the example {item['text']!r} must mark with [ ] what the rule finds in it")
+    expected = {key: value for key, value in item.items() if key != "text"}
+    if table in TABLES:
+        for key in expected:
+            if key not in TABLES[table].columns and key not in ("null", "published", "per_text"):
+                raise wrong(f"the example {item['text']!r} expects {key!r}, which is no column of {table}")
+    return Example(text, tuple(spans), tuple(context), expected)

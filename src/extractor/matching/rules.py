@@ -1,0 +1,76 @@
+"""What a rule is, once loaded: data for the scanner, the makers of rows, and a person who asks why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import regex
+
+# What a rule's `table` may be: an output table, or what a match does instead of becoming a row.
+VOID = "none"  # wins its span and vanishes
+SECTIONS = "sections"  # tells what a line of the page is
+CUES = "cues"  # says something of what stands beside it: bounds, mods, definitions of short names
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A text, the spans that the rule must find in it, and what the first of them must come out as.
+
+    `context` spans are figures that the text is given beside the match (for observation rules).
+    """
+
+    text: str
+    spans: tuple[tuple[int, int], ...]
+    context: tuple[tuple[int, int], ...]
+    expected: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rule:
+    """One rule of a rule file; `give` holds the fixed fields of its rows, `literals` the strings one of which each match holds."""
+
+    id: str
+    table: str
+    pattern: regex.Pattern[str]
+    literals: frozenset[str]
+    give: Mapping[str, Any]
+    priority: int
+    whole_tokens: bool
+    examples: Sequence[Example]
+    counterexamples: Sequence[str]
+    path: Path
+    line: int | None
+
+    @property
+    def groups(self) -> Mapping[str, int]:
+        return self.pattern.groupindex
+
+
+@dataclass(frozen=True, slots=True)
+class WordList:
+    """A list of words with the columns that its file declares: word -> column -> text (empty where none)."""
+
+    name: str
+    columns: tuple[str, ...]
+    entries: Mapping[str, Sequence[Mapping[str, str]]]
+
+    def column(self, name: str) -> dict[str, str]:
+        """Word -> that column of its first entry, for the words that have one."""
+        return {word: rows[0][name] for word, rows in self.entries.items() if rows[0].get(name)}
+
+
+@dataclass(frozen=True, slots=True)
+class RuleSet:
+    """All rules and word lists of one run, and the identity that rows carry: it changes when any of them does."""
+
+    rules: Sequence[Rule]
+    words: Mapping[str, WordList]
+    identity: str
+    folders: Sequence[Path]
+    by_table: Mapping[str, Sequence[Rule]] = field(repr=False)
+
+    def of(self, *tables: str) -> list[Rule]:
+        return [rule for table in tables for rule in self.by_table.get(table, ())]

@@ -1,0 +1,189 @@
+"""Settled matches into rows of percentages, counts and dates: which groups of a rule mean what, and what stands around the span.
+
+A rule's named groups and its fixed fields (`give`) go through the pure functions of `values`; the words that bound a figure or a date
+from outside are word lists.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+from extractor.article import Article, Sentence
+from extractor.matching.rules import RuleSet
+from extractor.matching.scan import Match
+from extractor.tables import CountRow, DateRow, PercentageRow
+from extractor.values.calendar import Days, Point, read_point, resolve, resolve_decade, resolve_plan, resolve_range
+from extractor.values.numbers import parse_number
+from extractor.values.quantities import Quantity, parse_quantity
+
+WIDEST_WORD = 6  # characters of the longest word that bounds a figure from outside
+# How many of the one time unit (UCUM) make one of the other; a month counts as a twelfth of a year and no number of days.
+TIME_RATIOS = {
+    ("a", "mo"): 12, ("wk", "d"): 7, ("d", "h"): 24, ("h", "min"): 60, ("min", "s"): 60, ("d", "min"): 1440, ("wk", "h"): 168,
+}  # fmt: skip
+POINT_FIELDS = ("year", "month", "day", "weekday", "months", "republic")
+OFFSET_FIELDS = ("year_offset", "month_offset", "week_offset", "day_offset")
+
+
+class MentionMaker:
+    """Makes rows of matches; built once from a rule set."""
+
+    def __init__(self, rules: RuleSet) -> None:
+        def column(name: str, column: str) -> dict[str, str]:
+            return rules.words[name].column(column) if name in rules.words else {}
+
+        self._dimensions, self._codes = column("measures", "dimension"), column("measures", "code")
+        self._currencies, self._signs = column("currencies", "code"), column("currency_signs", "code")
+        self._bounds = column("bounds_before", "bound"), column("bounds_after", "bound")
+        self._mods = column("date_mods_before", "mod"), column("date_mods_after", "mod")
+        self._parts = column("date_parts", "of_year"), column("date_parts", "of_month")
+
+    def percentage(self, match: Match, article: Article, sentence: Sentence) -> PercentageRow | None:
+        """The row of a match, None where its figure turns out to be none."""
+        give = match.rule.give
+        flags: list[str] = []
+        if match.group("damaged"):
+            quantity, flags = Quantity(None), ["damaged"]
+        elif "value" in give:
+            quantity = Quantity(Decimal(str(give["value"])))
+        else:
+            quantity = parse_quantity(match.group("number") or "", match.group("high"))
+            if quantity.value is None and quantity.bound == "exact":
+                return None
+            quantity = _scaled(quantity, Decimal(str(give.get("scale", 1))))
+            if tenth := match.group("tenth"):
+                extra = parse_number(tenth)
+                if extra is None or quantity.value is None:
+                    return None
+                quantity = replace(quantity, value=quantity.value + extra * (10 if extra < 1 else 1))
+        return PercentageRow(
+            *self._place(match, article, sentence), flags,
+            _float(quantity.value), _float(quantity.high), give["unit"], self._bound(match, article, quantity),
+        )  # fmt: skip
+
+    def count(self, match: Match, article: Article, sentence: Sentence, currency: str | None) -> CountRow | None:
+        """The row of a match; `currency` is the code of a bare 元 on this page, None where it cannot be told."""
+        give = match.rule.give
+        flags: list[str] = []
+        unit = give.get("unit") or match.group("unit") or match.group("sign") or ""
+        if match.group("damaged"):
+            quantity, flags = Quantity(None), ["damaged"]
+        elif match.group("indefinite"):
+            quantity = Quantity(None, None, "over")
+        else:
+            number, high = match.group("number"), match.group("high")
+            quantity = Quantity(Decimal("0.5")) if number is None else parse_quantity(number, high)
+            if quantity.value is None and quantity.bound == "exact":
+                return None
+            if match.group("more") and quantity.value is not None:
+                quantity = replace(quantity, value=quantity.value + Decimal("0.5"))
+            for name, share in (("tenths", Decimal("0.1")), ("hundredths", Decimal("0.01"))):
+                part = parse_number(match.group(name) or "")
+                if part is not None and quantity.value is not None:
+                    quantity = replace(quantity, value=quantity.value + part * share)
+        dimension = give.get("dimension") or self._dimensions.get(unit) or ("money" if unit in self._currencies else "count")
+        code = give.get("unit_code") or (self._money_code(match, unit, currency) if dimension == "money" else self._codes.get(unit))
+        low_unit = match.group("unit_low")
+        if low_unit and low_unit != unit and quantity.high is not None:
+            ratio = TIME_RATIOS.get((self._codes.get(unit, ""), self._codes.get(low_unit, "")))
+            quantity = replace(quantity, high=quantity.high * ratio if ratio else None)
+            unit, code = low_unit, self._codes.get(low_unit)
+        return CountRow(
+            *self._place(match, article, sentence), flags,
+            _float(quantity.value), _float(quantity.high), unit, code, give.get("per") or match.group("per"), dimension,
+            self._bound(match, article, quantity, dimension),
+        )  # fmt: skip
+
+    def date(self, match: Match, article: Article, sentence: Sentence) -> DateRow | None:
+        """The row of a match, resolved against the article's own date where it needs one."""
+        give, published = match.rule.give, article.published
+        flags: list[str] = []
+        low, high = self._point(match, ""), self._point(match, "_to")
+        if low is None or high is None:
+            return None
+        relative = low.relative or bool(give.get("vague"))
+        if give.get("vague") or give.get("ambiguous"):
+            days = Days(None, None, None, "other")
+            flags = ["ambiguous"] if give.get("ambiguous") else []
+        elif (plan := match.group("plan")) is not None:
+            number = parse_number(plan)
+            if number is None:
+                return None
+            days = resolve_plan(int(number), bool(match.group("end")))
+        elif (decade := match.group("decade")) is not None:
+            century = parse_number(match.group("century") or "20")
+            tens = parse_number(decade)
+            if century is None or tens is None:
+                return None
+            days = resolve_decade(int(century), int(tens))
+        elif high == Point():
+            days = resolve(low, published)
+        else:
+            days = resolve_range(low, high, published)
+        if days.invalid:
+            flags.append("invalid")
+            days = replace(days, timex=None, first=None, last=None)
+        anchor = "published" if days.anchored else None
+        return DateRow(
+            *self._place(match, article, sentence), flags,
+            days.timex, days.first, days.last, days.grain, self._around(match, article, self._mods), relative,
+            anchor, published if anchor else None,
+        )  # fmt: skip
+
+    def _point(self, match: Match, suffix: str) -> Point | None:
+        give = match.rule.give
+        fields: dict[str, Any] = {name: match.group(name + suffix) for name in POINT_FIELDS}
+        if not suffix:
+            fields |= {name: give.get(name) for name in OFFSET_FIELDS}
+        if fields["weekday"] in ("日", "天"):
+            fields["weekday"] = "7"
+        within_month = fields["month"] is not None or fields.get("month_offset") is not None
+        fields["part"] = self._parts[within_month].get(match.group("part" + suffix) or "")
+        return read_point(fields)
+
+    def _place(self, match: Match, article: Article, sentence: Sentence) -> tuple[Any, ...]:
+        raw_start, raw_end = article.map.span(match.start, match.end)
+        return (
+            article.doc_id, sentence.index, sentence.section, match.start, match.end, article.text[match.start : match.end],
+            raw_start, raw_end, article.record.raw[raw_start:raw_end], match.rule.id,
+        )  # fmt: skip
+
+    def _around(self, match: Match, article: Article, words: tuple[Mapping[str, str], Mapping[str, str]]) -> str | None:
+        """What the longest word straight before, else straight after the match says."""
+        start, end, text = match.start, match.end, article.text
+        for length in range(min(WIDEST_WORD, start), 0, -1):
+            if said := words[0].get(text[start - length : start]):
+                return said
+        for length in range(WIDEST_WORD, 0, -1):
+            if said := words[1].get(text[end : end + length]):
+                return said
+        return None
+
+    def _bound(self, match: Match, article: Article, quantity: Quantity, dimension: str = "") -> str:
+        if quantity.bound != "exact":
+            return quantity.bound
+        said = self._around(match, article, self._bounds)
+        # 近十年来 is the last ten years, not about ten.
+        return "exact" if said is None or (dimension == "duration" and article.text.startswith("来", match.end)) else said
+
+    def _money_code(self, match: Match, unit: str, currency: str | None) -> str | None:
+        sign = match.group("sign")
+        code = self._signs.get(sign) if sign else self._currencies.get(unit)
+        if not sign and code == "CNY" and len(unit) == 1:
+            return currency
+        return code
+
+
+def _scaled(quantity: Quantity, scale: Decimal) -> Quantity:
+    if scale == 1:
+        return quantity
+    value = None if quantity.value is None else quantity.value * scale
+    return replace(quantity, value=value, high=None if quantity.high is None else quantity.high * scale)
+
+
+def _float(value: Decimal | None) -> float | None:
+    return None if value is None else float(value)
+

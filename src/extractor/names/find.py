@@ -1,0 +1,261 @@
+"""The names stage: institutions of an article, with their canonical names, kinds, forms and regions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from extractor.article import Article, Sentence
+from extractor.matching.rules import CUES, RuleSet
+from extractor.matching.scan import Match, Scanner
+from extractor.names.edges import Candidate, EdgeFinder
+from extractor.names.gazetteer import Gazetteer, Head, Hits, Region
+from extractor.segment import Token, Tokens
+from extractor.tables import InstitutionRow
+
+NAME, SHORT, ANAPHOR = "name", "short", "anaphor"
+_OPEN, _CLOSE = "(（", ")）"
+_LIST_SIGNS = "、和与及"
+
+
+@dataclass(slots=True)
+class Found:
+    """A name on its way to a row."""
+
+    start: int
+    end: int
+    kind: str
+    form: str
+    rule: str
+    canonical: str
+
+
+class NameFinder:
+    """Finds institutions; built once from a rule set."""
+
+    def __init__(self, rules: RuleSet) -> None:
+        self._gazetteer = Gazetteer(rules)
+        self._edges = EdgeFinder(rules)
+        self._patterns = Scanner(rules.of("institutions"))
+        self._definitions = Scanner([rule for rule in rules.of(CUES) if "defines" in rule.give])
+        self._local = tuple(rules.words["local_prefixes"].entries) if "local_prefixes" in rules.words else ()
+
+    def find(self, article: Article, tokens: Tokens, figures: Sequence[Match]) -> list[InstitutionRow]:
+        """The institutions of the article in the order of its text; `figures` are the settled figures and dates, whose ends no name crosses."""
+        text = article.text
+        hits = self._gazetteer.hits(text)
+        found = self._named(article, tokens, hits, figures)
+        aliases = self._define(article, found)
+        found = self._add_short(article, found, aliases)
+        found.sort(key=lambda name: name.start)
+        self._resolve(text, found, aliases)
+        found = self._add_anaphors(article, found)
+        return [self._row(article, name) for name in found]
+
+    def _named(self, article: Article, tokens: Tokens, hits: Hits, figures: Sequence[Match]) -> list[Found]:
+        """Names by their heads and known names, sentence by sentence."""
+        text = article.text
+        ends = sorted({*hits.heads, *hits.known})
+        found: list[Found] = []
+        index = 0
+        barriers = {match.end for match in figures if match.rule.table != "none"}
+        for sentence in article.readable:
+            while index < len(ends) and ends[index] <= sentence.start:
+                index += 1
+            first = index
+            while index < len(ends) and ends[index] <= sentence.end:
+                index += 1
+            if index > first:
+                words = tokens.of(sentence.start, sentence.end)
+                found += self._in_sentence(text, sentence, words, ends[first:index], hits, barriers)
+        return found
+
+    def _in_sentence(
+        self, text: str, sentence: Sentence, tokens: Sequence[Token], ends: Sequence[int], hits: Hits, barriers: set[int]
+    ) -> list[Found]:
+        edges = {token.start for token in tokens} | {token.end for token in tokens}
+        found: list[Found] = []
+        # From the right: the outermost head takes the heads inside its name with it.
+        ceiling = sentence.end + 1
+        for end in reversed(ends):
+            if end >= ceiling:
+                continue
+            known = hits.known.get(end)
+            head = hits.heads.get(end)
+            if end not in edges and not (head is not None and not head[1].weak and len(head[1].word) >= 4):
+                continue
+            name: Found | None = None
+            if head is not None and head[0] >= sentence.start:
+                candidate = self._edges.candidate(text, sentence.start, tokens, head[0], end, head[1], hits, barriers)
+                if self._is_name(text, candidate, head[0], edges):
+                    form = SHORT if text.startswith(self._local, candidate.start) and "region" not in candidate.evidence else NAME
+                    name = Found(candidate.start, end, head[1].kind, form, "name.head", text[candidate.start : end])
+            if known is not None and known[0] in edges and (name is None or known[0] <= name.start) and known[0] >= sentence.start:
+                name = Found(known[0], end, known[1].kind, NAME, "name.known", text[known[0] : end])
+            if name is not None:
+                found.append(name)
+                ceiling = name.start + 1
+        found.reverse()
+        return self._lists(text, sentence, found, hits, edges)
+
+    def _is_name(self, text: str, candidate: Candidate, head_start: int, edges: set[int]) -> bool:
+        """Whether something in it names, and does not only describe."""
+        evidence, head = candidate.evidence, candidate.head
+        if candidate.start >= head_start or candidate.start not in edges:
+            return False
+        if head.weak:
+            if len(head.word) == 1 and not ("region" in evidence and "ordinal" in evidence and not evidence & {"noun", "generic"}):
+                return False
+            return bool(evidence & {"region", "proper", "brand"}) or ("prefix" in evidence and len(head.word) > 1)
+        if evidence & {"region", "brand", "proper", "prefix"}:
+            return True
+        return "ordinal" in evidence and candidate.head.kind in ("hospital", "education") and "generic" not in evidence
+
+    def _lists(self, text: str, sentence: Sentence, found: list[Found], hits: Hits, edges: set[int]) -> list[Found]:
+        """Bare heads that continue a list headed by a full name: 眉山乡工会、团委、妇联."""
+        added: list[Found] = []
+        position = 0
+        names = sorted(found, key=lambda name: name.start)
+        while position < len(names):
+            name = names[position]
+            position += 1
+            at = name.end
+            while at < sentence.end and text[at] in _LIST_SIGNS:
+                nearest = next((e for e in range(at + 2, min(at + 14, sentence.end) + 1) if e in hits.heads and hits.heads[e][0] == at + 1 and e in edges), None)
+                longest = nearest
+                while longest is not None and (further := next((e for e in range(longest + 1, min(at + 14, sentence.end) + 1) if e in hits.heads and hits.heads[e][0] == at + 1 and e in edges), None)):
+                    longest = further
+                if longest is None or any(n.start < longest and at + 1 < n.end for n in names):
+                    break
+                head = hits.heads[longest][1]
+                listed = Found(at + 1, longest, head.kind, SHORT, "name.list", text[at + 1 : longest])
+                added.append(listed)
+                at = longest
+        return sorted([*found, *added], key=lambda name: name.start)
+
+    def _define(self, article: Article, found: list[Found]) -> dict[str, tuple[str, str]]:
+        """Short name -> (canonical, kind), from definitions and brackets; a name in brackets takes the canonical of the one before them."""
+        text = article.text
+        aliases: dict[str, tuple[str, str]] = {}
+        by_end = {name.end: name for name in found}
+        by_start = {name.start: name for name in found}
+        for cue in self._definitions.scan(text, [(s.start, s.end) for s in article.readable]):
+            owner = by_end.get(cue.start)
+            short = (cue.group("short") or "").strip()
+            if owner is not None and short:
+                aliases.setdefault(short, (owner.canonical, owner.kind))
+        for name in found:
+            inner = by_start.get(name.end + 1)
+            if inner and text[name.end] in _OPEN and inner.end < len(text) and text[inner.end] in _CLOSE:
+                canonical = aliases.get(name.canonical, (name.canonical, name.kind))[0]
+                aliases.setdefault(inner.canonical, (canonical, inner.kind))
+        return aliases
+
+    def _add_short(self, article: Article, found: list[Found], aliases: dict[str, tuple[str, str]]) -> list[Found]:
+        """The occurrences of defined short names that no longer name covers."""
+        text = article.text
+        taken = sorted((name.start, name.end) for name in found)
+        added: list[Found] = []
+        for short, (canonical, kind) in sorted(aliases.items(), key=lambda item: -len(item[0])):
+            for match in re.finditer(re.escape(short), text):
+                start, end = match.span()
+                if any(s < end and start < e for s, e in taken) or not self._readable(article, start):
+                    continue
+                if short.isascii() and (text[start - 1 : start].isascii() and text[start - 1 : start].isalnum()):
+                    continue
+                added.append(Found(start, end, kind, SHORT, "name.definition", canonical))
+                taken.append((start, end))
+        return [*found, *added]
+
+    def _readable(self, article: Article, position: int) -> bool:
+        sentence = article.sentence_at(position)
+        return sentence.section != "furniture" and sentence.start <= position < sentence.end
+
+    def _resolve(self, text: str, found: list[Found], aliases: dict[str, tuple[str, str]]) -> None:
+        """Canonical names: by alias, else the fuller name of the article that this one shortens."""
+        full: list[Found] = []
+        for name in found:
+            if name.canonical in aliases and name.rule != "name.definition":
+                own = name.canonical
+                canonical, _ = aliases[own]
+                region_led = self._region(own) is not None
+                name.form = NAME if region_led and len(own) > 8 else SHORT
+                name.canonical = canonical
+        for name in found:
+            if name.form == NAME:
+                full.append(name)
+        for name in found:
+            if name.rule == "name.definition" or name.canonical in aliases.values():
+                continue
+            longer = self._fuller(name.canonical, [other.canonical for other in full if other.kind == name.kind])
+            if longer is not None:
+                name.canonical, name.form = longer, SHORT
+
+    def _fuller(self, short: str, names: Sequence[str]) -> str | None:
+        """The one name of the article of which this is the tail (解放军总医院) or a contraction (市消防支队)."""
+        local = short.startswith(self._local)
+        if not local and self._region(short) is not None:
+            return None
+        fits = set()
+        for name in names:
+            if len(name) <= len(short) or name.count("(") or short == name:
+                continue
+            if name.endswith(short) or (local and name.endswith(short[-2:]) and _subsequence(short, name)):
+                fits.add(name)
+        return fits.pop() if len(fits) == 1 else None
+
+    def _add_anaphors(self, article: Article, found: list[Found]) -> list[Found]:
+        """该院, 该校 …: each takes the canonical of the nearest name before it that it can stand for."""
+        matches = self._patterns.scan(article.text, [(s.start, s.end) for s in article.readable])
+        spans = [(name.start, name.end) for name in found]
+        merged = list(found)
+        for match in matches:
+            if any(start < match.end and match.start < end for start, end in spans):
+                continue
+            give = match.rule.give
+            text = article.text[match.start : match.end]
+            if give.get("form") != ANAPHOR:
+                kind = give.get("kind", "other")
+                merged.append(Found(match.start, match.end, kind, give.get("form", NAME), match.rule.id, give.get("canonical", text)))
+                continue
+            endings = tuple(text[1:] if ending == "same" else ending for ending in give["endings"])
+            earlier = [name for name in found if name.end <= match.start and name.form != ANAPHOR and name.canonical.endswith(endings)]
+            if earlier:
+                merged.append(Found(match.start, match.end, earlier[-1].kind, ANAPHOR, match.rule.id, earlier[-1].canonical))
+        return sorted(merged, key=lambda name: name.start)
+
+    def _region(self, name: str) -> Region | None:
+        """The region that a name lies in: the first that it names, where that has one reading in the name."""
+        hits = self._gazetteer.hits(name[:16])
+        spans = sorted((start, end) for end, start in hits.regions.items())
+        if not spans or spans[0][0] > 4:
+            return None
+        start = spans[0][0]
+        end = max(e for s, e in spans if s == start)
+        readings = [region for region in self._gazetteer.readings(name[start:end]) if region.level != "township"]
+        if following := [(s, e) for s, e in spans if s == end]:
+            inner_end = max(e for _, e in following)
+            inner = [r for r in self._gazetteer.readings(name[end:inner_end]) if any(r.path.startswith(o.path + "/") for o in readings)]
+            if len({region.path for region in inner}) == 1:
+                return inner[0]
+        if len({region.path for region in readings}) > 1:
+            levels = {"province": 0, "city": 1, "county": 2}
+            highest = min(levels.get(region.level, 3) for region in readings)
+            readings = [region for region in readings if levels.get(region.level, 3) == highest]
+        return readings[0] if len({region.path for region in readings}) == 1 else None
+
+    def _row(self, article: Article, name: Found) -> InstitutionRow:
+        sentence = article.sentence_at(name.start)
+        raw_start, raw_end = article.map.span(name.start, name.end)
+        region = self._region(name.canonical)
+        return InstitutionRow(
+            article.doc_id, sentence.index, sentence.section, name.start, name.end, article.text[name.start : name.end],
+            raw_start, raw_end, article.record.raw[raw_start:raw_end], name.rule, [],
+            name.canonical, name.kind, name.form, None, region.path if region else None, region.code or None if region else None,
+        )  # fmt: skip
+
+
+def _subsequence(short: str, name: str) -> bool:
+    rest = iter(name)
+    return all(character in rest for character in short)

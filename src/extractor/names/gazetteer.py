@@ -1,0 +1,89 @@
+"""The big word lists of names: regions, heads, known names, in one automaton; a text is read once for all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import ahocorasick
+
+from extractor.matching.rules import RuleSet
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A region that a word may name: its path (福建省/泉州市/晋江市), code and level."""
+
+    word: str
+    path: str
+    code: str
+    level: str
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The right end of a name, or a whole known one: the kind it gives; a weak one needs a place or a proper name in front."""
+
+    word: str
+    kind: str
+    weak: bool
+
+
+@dataclass(slots=True)
+class Hits:
+    """What stands where in a text: by its end, the longest region, head and known name as (start, what)."""
+
+    regions: dict[int, int]
+    heads: dict[int, tuple[int, Head]]
+    known: dict[int, tuple[int, Head]]
+
+
+class Gazetteer:
+    """Built once from the word lists of a rule set."""
+
+    def __init__(self, rules: RuleSet) -> None:
+        self._regions: dict[str, list[Region]] = {}
+        for name in ("regions", "townships"):
+            if name in rules.words:
+                for word, rows in rules.words[name].entries.items():
+                    if len(word) > 1:
+                        self._regions.setdefault(word, []).extend(
+                            Region(word, row["path"], row["code"][:6], row["level"]) for row in rows
+                        )
+        self._heads = _heads(rules, "institution_heads")
+        self._known = _heads(rules, "institution_known")
+        self._automaton: Any = ahocorasick.Automaton()
+        for word in {*self._regions, *self._heads, *self._known}:
+            self._automaton.add_word(word, (len(word), word in self._regions, self._heads.get(word), self._known.get(word)))
+        if len(self._automaton):
+            self._automaton.make_automaton()
+
+    def hits(self, text: str) -> Hits:
+        """All hits of a text; for each end the longest of its sort."""
+        hits = Hits({}, {}, {})
+        if not len(self._automaton):
+            return hits
+        regions, heads, known = hits.regions, hits.heads, hits.known
+        for last, (length, is_region, head, name) in self._automaton.iter(text):
+            # At one end the automaton gives the longest word first.
+            end = last + 1
+            if is_region and end not in regions:
+                regions[end] = end - length
+            if head is not None and end not in heads:
+                heads[end] = (end - length, head)
+            if name is not None and end not in known:
+                known[end] = (end - length, name)
+        return hits
+
+    def readings(self, word: str) -> list[Region]:
+        """The regions that a word names."""
+        return self._regions.get(word, [])
+
+
+def _heads(rules: RuleSet, name: str) -> Mapping[str, Head]:
+    if name not in rules.words:
+        return {}
+    return {
+        word: Head(word, rows[0]["kind"], rows[0].get("strength") == "weak") for word, rows in rules.words[name].entries.items()
+    }

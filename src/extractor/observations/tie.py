@@ -1,0 +1,157 @@
+"""The observations stage: each figure that measures something, tied to what, whose and when. Rules speak; this code knows reach.
+
+An observation rule matches a masked sentence (see mask.py). Its groups: `figure` (the sign of the figure), `indicator` (where the
+indicator lies; it is narrowed to the noun phrase next to the figure), `verb` (a word of words/change_words.txt, which gives the
+direction), `baseline`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from extractor.article import Article, Sentence
+from extractor.matching.rules import CUES, RuleSet
+from extractor.matching.scan import Match, Scanner
+from extractor.observations.mask import COUNT, DATE, FIGURES, NAME, OTHER, PERCENTAGE, Masked, Slot, mask
+from extractor.segment import Token, Tokens
+from extractor.tables import CountRow, DateRow, InstitutionRow, ObservationRow, PercentageRow
+
+# Dimensions of figures that only tell a story: they measure nothing.
+STORY = frozenset(("age", "length"))
+PHRASE_TAGS = ("n", "j", "b", "eng", "g", "l", "i", "an", "vn", "s", "f", "x", "m", "z")
+_CLAUSE = re.compile("[，,；;：:]")
+_STOP = re.compile("[；;]")
+
+
+class Observer:
+    """Ties figures; built once from a rule set."""
+
+    def __init__(self, rules: RuleSet) -> None:
+        self._rules = Scanner(rules.of("observations"))
+        self._cues = Scanner([rule for rule in rules.of(CUES) if rule.give.get("observes")])
+        words = rules.words
+        lists = [words[name] for name in ("change_words", "change_to_words") if name in words]
+        self._directions = {word: direction for some in lists for word, direction in some.column("direction").items()}
+        self._edge_words = words["indicator_stops"].entries.keys() if "indicator_stops" in words else frozenset()
+
+    def observe(
+        self, article: Article, tokens: Tokens, institutions: Sequence[InstitutionRow], dates: Sequence[DateRow],
+        percentages: Sequence[PercentageRow], counts: Sequence[CountRow],
+    ) -> list[ObservationRow]:  # fmt: skip
+        """The observations of the article in the order of its text."""
+        by_sentence: dict[int, list[Slot]] = {}
+        for sign, rows in ((NAME, institutions), (DATE, dates), (PERCENTAGE, percentages)):
+            for row in rows:
+                by_sentence.setdefault(row.sentence, []).append(Slot(sign, row.start, row.end, row))
+        for count in counts:
+            sign = OTHER if count.dimension in STORY or count.value is None else COUNT
+            by_sentence.setdefault(count.sentence, []).append(Slot(sign, count.start, count.end, count))
+        observations = []
+        subject: InstitutionRow | None = None
+        paragraph = -1
+        for sentence in article.readable:
+            if sentence.paragraph != paragraph:
+                paragraph, subject = sentence.paragraph, None
+            slots = sorted(by_sentence.get(sentence.index, ()), key=lambda slot: slot.start)
+            if any(slot.sign in FIGURES for slot in slots):
+                masked = mask(article.text, sentence.start, sentence.end, slots)
+                observations += self._in_sentence(article, sentence, masked, tokens, subject)
+            named = next((slot.row for slot in slots if slot.sign == NAME), None)
+            subject = named or subject
+        return observations
+
+    def _in_sentence(
+        self, article: Article, sentence: Sentence, masked: Masked, tokens: Tokens, subject: InstitutionRow | None
+    ) -> list[ObservationRow]:
+        region = [(0, len(masked.text))]
+        best: dict[int, Match] = {}
+        for match in self._rules.scan(masked.text, region):
+            at = match.found.start("figure")
+            known = best.get(at)
+            if known is None or (-match.rule.priority, match.rule.id) < (-known.rule.priority, known.rule.id):
+                best[at] = match
+        cues = self._cues.scan(masked.text, region)
+        words = tokens.of(sentence.start, sentence.end)
+        rows = []
+        for at in sorted(best):
+            slot = masked.slots[at]
+            if slot.row.value is None:
+                continue
+            row = self._row(article, sentence, masked, slot, at, best[at], cues, words, subject)
+            if row is not None:
+                rows.append(row)
+        return rows
+
+    def _row(
+        self, article: Article, sentence: Sentence, masked: Masked, slot: Slot, at: int, match: Match, cues: Sequence[Match],
+        words: Sequence[Token], subject: InstitutionRow | None,
+    ) -> ObservationRow | None:  # fmt: skip
+        give, figure = match.rule.give, slot.row
+        indicator = self._indicator(article, masked, match, words)
+        if indicator is None:
+            return None
+        name, reach = self._subject(masked, at, subject)
+        period, baseline = self._times(masked, at, cues)
+        direction = give.get("direction") or self._directions.get(match.group("verb") or "")
+        status = next((cue.rule.give["status"] for cue in cues if "status" in cue.rule.give and cue.start < at), "actual")
+        said = next((cue.group("baseline") for cue in cues if cue.group("baseline") and cue.start < at and not _CLAUSE.search(masked.text, cue.end, at)), None)
+        is_count = isinstance(figure, CountRow)
+        change = give["role"] == "change"
+        return ObservationRow(
+            article.doc_id, sentence.index, sentence.section, figure.start, figure.end, figure.raw_start, figure.raw_end,
+            "count" if is_count else "percentage", figure.value, figure.high, figure.unit,
+            figure.unit_code if is_count else None, figure.per if is_count else None, figure.dimension if is_count else None, figure.bound,
+            indicator, name.canonical if name else None, name.kind if name else None, name.region_code if name else None, None, None,
+            reach if name else None, name.start if name else None, name.end if name else None,
+            give["role"], direction or None, (said or (baseline.text if baseline else None)) if change else None, status, None,
+            period.timex if period else None, period.first if period else None, period.last if period else None,
+            period.start if period else None, period.end if period else None, None,
+            match.rule.id, article.text[sentence.start : sentence.end], [],
+        )  # fmt: skip
+
+    def _subject(self, masked: Masked, at: int, before: InstitutionRow | None) -> tuple[InstitutionRow | None, str]:
+        """The institution named last before the figure in its sentence, else the one that the paragraph named last."""
+        named = [position for position, slot in masked.slots.items() if slot.sign == NAME and position < at]
+        if named:
+            nearest = max(named)
+            return masked.slots[nearest].row, "sentence" if _CLAUSE.search(masked.text, nearest, at) else "clause"
+        return before, "paragraph"
+
+    def _times(self, masked: Masked, at: int, cues: Sequence[Match]) -> tuple[DateRow | None, DateRow | None]:
+        """The date that governs the figure, up to the last semicolon, and the one that a change is measured against."""
+        compared = {position for cue in cues if cue.rule.give.get("compares") for position in range(cue.start, cue.end)}
+        period: DateRow | None = None
+        baseline: DateRow | None = None
+        for position, slot in sorted(masked.slots.items()):
+            if slot.sign == DATE and position < at and slot.row.timex and not _STOP.search(masked.text, position, at):
+                if position in compared:
+                    baseline = slot.row
+                elif slot.row.mod != "since":
+                    period = slot.row
+        return period, baseline
+
+    def _indicator(self, article: Article, masked: Masked, match: Match, words: Sequence[Token]) -> str | None:
+        """The noun phrase of the `indicator` group that stands next to the figure, in the article's words."""
+        start, end = match.found.span("indicator")
+        if start < 0:
+            return None
+        text_start, text_end = masked.positions[start], masked.positions[end - 1] + 1
+        inside = [token for token in words if token.start >= text_start and token.end <= text_end]
+        if not inside:
+            return None
+        after = match.found.start("figure") < start
+        chosen: list[Token] = []
+        for token in inside if after else reversed(inside):
+            fits = token.tag.startswith(PHRASE_TAGS) or token.text == "的" and bool(chosen)
+            if not fits and token.tag.startswith("v") and chosen and not after and len(token.text) > 1:
+                fits = token.tag == "vn"
+            if token.text in self._edge_words or not fits:
+                break
+            chosen.append(token)
+        while chosen and chosen[-1].text == "的":
+            chosen.pop()
+        if not chosen:
+            return None
+        phrase = article.text[min(t.start for t in chosen) : max(t.end for t in chosen)].strip("“”\"、的")
+        return phrase if len(phrase) > 1 else None

@@ -1,0 +1,85 @@
+"""The way back from every character of a cleaned text to the raw one.
+
+A map is a list of pieces (text start, raw start, length): within a piece, characters follow one another in both texts. Cleaning
+steps delete characters or put others in their place one for one; a step that does so yields a map, and maps compose.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class OffsetMap:
+    """Pieces in the order of the text: `starts` in the text, `raws` where each stands in the raw text, and the text's `length`."""
+
+    starts: Sequence[int]
+    raws: Sequence[int]
+    length: int
+
+    @classmethod
+    def identity(cls, length: int, raw: int = 0) -> OffsetMap:
+        return cls((0,), (raw,), length)
+
+    @classmethod
+    def kept(cls, spans: Iterable[tuple[int, int]]) -> OffsetMap:
+        """The map of a text that is made of these spans (start, end) of another one, in their order."""
+        starts, raws, length = [], [], 0
+        for start, end in spans:
+            if end > start:
+                starts.append(length)
+                raws.append(start)
+                length += end - start
+        return cls(starts or (0,), raws or (0,), length)
+
+    def to_raw(self, position: int) -> int:
+        """Where the character at `position` stands in the raw text."""
+        piece = bisect_right(self.starts, position) - 1
+        return self.raws[piece] + position - self.starts[piece]
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """The raw span of text[start:end]: from its first character to its last."""
+        if end <= start:
+            at = self.to_raw(start) if start < self.length else self.to_raw(start - 1) + 1 if start else self.raws[0]
+            return at, at
+        if len(self.starts) == 1:
+            shift = self.raws[0]
+            return start + shift, end + shift
+        return self.to_raw(start), self.to_raw(end - 1) + 1
+
+    def slice(self, start: int, end: int) -> OffsetMap:
+        """The map of text[start:end] alone."""
+        first = bisect_right(self.starts, start) - 1
+        stop = max(bisect_right(self.starts, end - 1), first + 1)
+        starts = [max(at - start, 0) for at in self.starts[first:stop]]
+        raws = [self.raws[first] + start - self.starts[first], *self.raws[first + 1 : stop]]
+        return OffsetMap(starts, raws, end - start)
+
+    def over(self, earlier: OffsetMap) -> OffsetMap:
+        """This map laid over the one of the step before it: from this text straight to the raw one."""
+        if len(earlier.starts) == 1 and earlier.raws[0] == 0:
+            return self
+        starts, raws = [], []
+        for index, start in enumerate(self.starts):
+            end = self.starts[index + 1] if index + 1 < len(self.starts) else self.length
+            at = self.raws[index]
+            while start < end:
+                piece = bisect_right(earlier.starts, at) - 1
+                stop = earlier.starts[piece + 1] if piece + 1 < len(earlier.starts) else earlier.length
+                length = min(end - start, max(stop - at, 1))
+                starts.append(start)
+                raws.append(earlier.raws[piece] + at - earlier.starts[piece])
+                start, at = start + length, at + length
+        return OffsetMap(starts or (0,), raws or (0,), self.length)
+
+
+def without(text: str, spans: Sequence[tuple[int, int]]) -> tuple[str, OffsetMap]:
+    """The text without these spans (sorted, not overlapping), and its map."""
+    kept, position = [], 0
+    for start, end in spans:
+        kept.append((position, start))
+        position = end
+    kept.append((position, len(text)))
+    return "".join(text[start:end] for start, end in kept), OffsetMap.kept(kept)

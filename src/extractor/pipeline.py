@@ -1,0 +1,138 @@
+"""The stages, in order. What a newcomer reads first: an article goes one way through.
+
+    Record -> text -> Article -> matching -> Match -> values -> rows of percentages, counts, dates
+                              -> names    -> rows of institutions
+                              -> observations -> rows that tie the figures to who, what and when
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from extractor.article import Article
+from extractor.matching.rules import CUES, SECTIONS, VOID, RuleSet
+from extractor.matching.scan import Lost, Match, Scanner, settle
+from extractor.mentions import MentionMaker
+from extractor.names.find import NameFinder
+from extractor.observations.tie import Observer
+from extractor.record import Record
+from extractor.segment import Segmenter
+from extractor.tables import CountRow, DateRow, DocumentRow, InstitutionRow, ObservationRow, PercentageRow, SentenceRow
+from extractor.text.clean import TextStage
+from extractor.version import extractor_version
+
+NUMERIC = ("percentages", "counts", "dates", VOID)
+
+
+@dataclass(slots=True)
+class Extraction:
+    """All rows of one article, and the matches that lost."""
+
+    document: DocumentRow
+    sentences: list[SentenceRow]
+    institutions: list[InstitutionRow]
+    dates: list[DateRow]
+    percentages: list[PercentageRow]
+    counts: list[CountRow]
+    observations: list[ObservationRow]
+    lost: list[Lost] = field(repr=False)
+
+    def rows(self) -> Mapping[str, Sequence[object]]:
+        """Table -> rows, for every table that an article fills."""
+        return {
+            "documents": [self.document],
+            "sentences": self.sentences,
+            "institutions": self.institutions,
+            "dates": self.dates,
+            "percentages": self.percentages,
+            "counts": self.counts,
+            "observations": self.observations,
+        }
+
+
+class Pipeline:
+    """Turns records into extractions with one rule set; holds no state between records."""
+
+    def __init__(self, rules: RuleSet) -> None:
+        self.rules = rules
+        self.made_by = (rules.identity, extractor_version())
+        self._text = TextStage(Scanner(rules.of(SECTIONS)))
+        self._figures = Scanner(rules.of(*NUMERIC))
+        self._currencies = Scanner([rule for rule in rules.of(CUES) if "currency" in rule.give])
+        self._mentions = MentionMaker(rules)
+        self._segmenter = Segmenter(rules)
+        self._names = NameFinder(rules)
+        self._observer = Observer(rules)
+
+    def extract(self, record: Record, published: datetime.date | None = None) -> list[Extraction]:
+        """The extraction of every article in the record; `published` is the date of those that bear none."""
+        return [self._extract(article) for article in self._text.articles(record, published)]
+
+    def _extract(self, article: Article) -> Extraction:
+        tokens = self._segmenter.tokens(article.text)
+        regions = [(sentence.start, sentence.end) for sentence in article.readable]
+        found = self._figures.scan(article.text, regions)
+        matches, lost = settle([match for match in found if not match.rule.whole_tokens or tokens.are_whole(match.start, match.end)])
+        institutions = self._names.find(article, tokens, matches)
+        names = [(row.start, row.end) for row in institutions]
+        currency = self._currency(article)
+        percentages: list[PercentageRow] = []
+        counts: list[CountRow] = []
+        dates: list[DateRow] = []
+        for match in matches:
+            table = match.rule.table
+            if table == VOID or (table != "dates" and _within(match, names)):
+                continue
+            sentence = article.readable[match.region]
+            if table == "percentages" and (percentage := self._mentions.percentage(match, article, sentence)):
+                percentages.append(percentage)
+            elif table == "counts" and (count := self._mentions.count(match, article, sentence, currency)):
+                counts.append(count)
+            elif table == "dates" and (date := self._mentions.date(match, article, sentence)):
+                dates.append(date)
+        observations = self._observer.observe(article, tokens, institutions, dates, percentages, counts)
+        return Extraction(
+            self._document(article), _sentence_rows(article), institutions, dates, percentages, counts, observations, lost
+        )
+
+    def _currency(self, article: Article) -> str | None:
+        """The code of a bare 元: CNY on mainland pages, else what the page's own words tell, else None."""
+        cues = self._currencies.scan(article.text, [(0, len(article.text))])
+        if not cues:
+            return "CNY"
+        codes = {cue.rule.give["currency"] for cue in cues}
+        return codes.pop() if len(codes) == 1 and article.script != "hans" else None if article.script != "hans" else "CNY"
+
+    def _document(self, article: Article) -> DocumentRow:
+        record = article.record
+        return DocumentRow(
+            article.doc_id, record.source, record.number, article.story, article.raw_start, article.raw_end, record.source_id,
+            record.url, article.title, article.publisher, article.byline, article.published, article.published_from, article.script,
+            article.text, article.flags, None, *self.made_by,
+        )  # fmt: skip
+
+
+def _within(match: Match, names: Sequence[tuple[int, int]]) -> bool:
+    """A figure inside a name (120急救指挥中心) is part of the name."""
+    return any(start <= match.start and match.end <= end for start, end in names)
+
+
+def _sentence_rows(article: Article) -> list[SentenceRow]:
+    rows = []
+    for sentence in article.sentences:
+        raw_start, raw_end = article.map.span(sentence.start, sentence.end)
+        rows.append(
+            SentenceRow(
+                article.doc_id, sentence.index, sentence.paragraph, sentence.section, sentence.start, sentence.end,
+                article.text[sentence.start : sentence.end], raw_start, raw_end,
+            )  # fmt: skip
+        )
+    return rows
+
+
+def text_sha256(text: str) -> str:
+    """SHA-256 of a raw text's UTF-8, hexadecimal."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

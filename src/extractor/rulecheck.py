@@ -1,0 +1,149 @@
+"""Rules held against their own examples.
+
+At load each rule must find, alone, what its examples mark, with the values they state, and nothing in its counterexamples.
+`extractor rules check` also tells what the whole rule set makes of every example: differences there are warnings, so that a folder laid
+over the shipped rules cannot lock them out.
+"""
+
+from __future__ import annotations
+
+import datetime
+import math
+from collections.abc import Mapping
+from typing import Any
+
+from extractor.article import Article, Sentence
+from extractor.errors import RuleError
+from extractor.matching.rules import SECTIONS, Example, Rule, RuleSet
+from extractor.matching.scan import Match, Scanner, settle
+from extractor.mentions import MentionMaker
+from extractor.observations.mask import COUNT, DATE, Slot, mask
+from extractor.observations.tie import Observer
+from extractor.offsets import OffsetMap
+from extractor.record import Record
+from extractor.segment import Segmenter
+from extractor.tables import CountRow, DateRow
+
+
+def check_rules(rules: RuleSet) -> None:
+    """Raises RuleError for the first rule that does not do what its examples say."""
+    checker = Checker(rules)
+    for rule in rules.rules:
+        problem = checker.problem(rule)
+        if problem is not None:
+            raise RuleError(rule.path, rule.line, rule.id, problem)
+
+
+class Checker:
+    """Holds rules against their examples; built once from the rule set that they belong to."""
+
+    def __init__(self, rules: RuleSet) -> None:
+        self._mentions = MentionMaker(rules)
+        self._observer = Observer(rules)
+        self._segmenter = Segmenter(rules)
+
+    def problem(self, rule: Rule) -> str | None:
+        """What the rule, alone, does other than its examples say; None where nothing."""
+        scanner = Scanner([rule])
+        for example in rule.examples:
+            if rule.table == "observations":
+                problem = self._observation_problem(rule, example)
+            elif rule.give.get("observes"):
+                problem = _cue_problem(example, scanner)
+            else:
+                problem = self._match_problem(rule, example, self._matches(scanner, example.text))
+            if problem is not None:
+                return f"the example {example.text!r} {problem}"
+        for text in rule.counterexamples:
+            if found := self._matches(scanner, text):
+                return f"the counterexample {text!r} is matched: {[text[m.start : m.end] for m in found]}"
+        return None
+
+    def _matches(self, scanner: Scanner, text: str) -> list[Match]:
+        tokens = self._segmenter.tokens(text)
+        found = scanner.scan(text, [(0, len(text))])
+        return settle([match for match in found if not match.rule.whole_tokens or tokens.are_whole(match.start, match.end)])[0]
+
+    def _match_problem(self, rule: Rule, example: Example, matches: list[Match]) -> str | None:
+        if rule.table == SECTIONS:
+            return None if matches else "is not matched"
+        spans = tuple((match.start, match.end) for match in matches)
+        if spans != example.spans:
+            found = [example.text[start:end] for start, end in spans]
+            return f"gives {found or 'nothing'} instead of {[example.text[start:end] for start, end in example.spans]}"
+        return _difference(self._row(rule, matches[0], example), example.expected)
+
+    def _row(self, rule: Rule, match: Match, example: Example) -> Any:
+        article = example_article(example.text, example.expected.get("published"))
+        sentence = article.sentences[0]
+        if rule.table == "percentages":
+            return self._mentions.percentage(match, article, sentence)
+        if rule.table == "counts":
+            return self._mentions.count(match, article, sentence, "CNY")
+        if rule.table == "dates":
+            return self._mentions.date(match, article, sentence)
+        return rule.give
+
+    def _observation_problem(self, rule: Rule, example: Example) -> str | None:
+        """The marked figures are given as they stand, as counts; the braces as counts or dates."""
+        article = example_article(example.text)
+        counts, dates = [], []
+        for start, end in sorted((*example.spans, *example.context)):
+            text = example.text[start:end]
+            if _is_date(text):
+                dates.append(_date_row(start, end, text))
+            else:
+                counts.append(_count_row(start, end, text))
+        rows = self._observer.observe(article, self._segmenter.tokens(example.text), [], dates, [], counts)
+        rows = [row for row in rows if row.rule == rule.id]
+        if [(row.start, row.end) for row in rows] != list(example.spans):
+            return f"ties {[example.text[row.start : row.end] for row in rows] or 'nothing'} by this rule"
+        return _difference(rows[0], example.expected)
+
+
+def _cue_problem(example: Example, scanner: Scanner) -> str | None:
+    """Cues for observations look at masked text too."""
+    slots = [Slot(DATE if _is_date(example.text[start:end]) else COUNT, start, end, None) for start, end in example.context]
+    masked = mask(example.text, 0, len(example.text), slots)
+    matches = scanner.scan(masked.text, [(0, len(masked.text))])
+    spans = tuple((masked.positions[match.start], masked.positions[match.end]) for match in matches)
+    return None if spans == example.spans else f"gives {[example.text[start:end] for start, end in spans] or 'nothing'}"
+
+
+def example_article(text: str, published: datetime.date | None = None) -> Article:
+    """An article of one sentence that is this text as it stands."""
+    record = Record("example", 0, text)
+    sentence = Sentence(0, 0, "body", 0, len(text))
+    return Article(record, 0, text, OffsetMap.identity(len(text)), [sentence], 0, len(text), "hans", published=published)
+
+
+def _is_date(text: str) -> bool:
+    return text[-1:] in "年月日"
+
+
+def _count_row(start: int, end: int, text: str) -> CountRow:
+    return CountRow("", 0, "body", start, end, text, start, end, text, "", [], 1.0, None, "", None, None, "count", "exact")
+
+
+def _date_row(start: int, end: int, text: str) -> DateRow:
+    return DateRow("", 0, "body", start, end, text, start, end, text, "", [], text[:4], None, None, "year", None, False, None, None)
+
+
+def _difference(row: Any, expected: Mapping[str, Any]) -> str | None:
+    if row is None:
+        return "gives no row"
+    for key, wanted in expected.items():
+        if key == "published":
+            continue
+        for name in wanted if key == "null" else [key]:
+            got = row.get(name) if isinstance(row, Mapping) else getattr(row, name)
+            want = None if key == "null" else wanted
+            if not _same(got, want):
+                return f"gives {name} = {got!r} instead of {want!r}"
+    return None
+
+
+def _same(got: Any, wanted: Any) -> bool:
+    if isinstance(got, float) and isinstance(wanted, int | float):
+        return math.isclose(got, wanted, rel_tol=1e-8)
+    return bool(got == wanted)

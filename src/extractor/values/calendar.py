@@ -1,0 +1,239 @@
+"""Pieces of the calendar: what a date expression says, and the days it covers once an anchor is named.
+
+Values are TIMEX3 (ISO 8601 as TimeML extends it). Nothing here reads a clock: a relative expression without an anchor has no value.
+"""
+
+from __future__ import annotations
+
+import calendar
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from extractor.values.numbers import DIGITS, parse_number
+
+REPUBLIC = 1911  # 民国 1 is 1912
+TENTH_PLAN = 2001  # first year of the tenth five-year plan (十五); each later one starts five years on
+EARLIEST_YEAR, LATEST_YEAR = 1000, 2999
+_PART = re.compile(r"(?P<unit>[mdqh])(?P<first>\d+)(?:-(?P<last>\d+))?")
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One end of an expression. A field that is None was not said; offsets count from the anchor's year, month, week or day.
+
+    `part` narrows a year to months, a quarter or a half (`m11-12`, `q1`, `h2`), or a month to days (`d11-20`).
+    """
+
+    year: int | None = None
+    month: int | None = None
+    day: int | None = None
+    part: str | None = None
+    year_offset: int | None = None
+    month_offset: int | None = None
+    week_offset: int | None = None
+    day_offset: int | None = None
+    weekday: int | None = None
+
+    @property
+    def relative(self) -> bool:
+        return any(offset is not None for offset in (self.year_offset, self.month_offset, self.week_offset, self.day_offset))
+
+    @property
+    def yearless(self) -> bool:
+        return self.year is None and not self.relative
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """A resolved expression: TIMEX3 value, first and last day (inclusive, None where not known), grain, and whether it is a real date."""
+
+    timex: str | None
+    first: date | None
+    last: date | None
+    grain: str
+    anchored: bool = False
+    invalid: bool = False
+
+
+def read_point(fields: Mapping[str, str | int | None]) -> Point | None:
+    """The point that these named groups and fixed fields say; None where a figure in them is none."""
+    numbers: dict[str, int | None] = {}
+    for name in ("year", "month", "day", "year_offset", "month_offset", "week_offset", "day_offset", "weekday"):
+        text = fields.get(name)
+        if text is None:
+            numbers[name] = None
+            continue
+        number = _year(text) if name == "year" and isinstance(text, str) else _whole(text)
+        if number is None:
+            return None
+        numbers[name] = number
+    if fields.get("republic") is not None and (of_republic := _whole(fields["republic"])) is not None:
+        numbers["year"] = REPUBLIC + of_republic
+    part = fields.get("part")
+    if (months := fields.get("months")) is not None and (count := _whole(months)) is not None:
+        part = f"m1-{count}"
+    return Point(part=str(part) if part else None, **numbers)
+
+
+def _whole(text: str | int | None) -> int | None:
+    if text is None or isinstance(text, int):
+        return text
+    if re.fullmatch(r"-?\d{1,4}", text):
+        return int(text)
+    value = parse_number(text)
+    return int(value) if value is not None and value == int(value) else None
+
+
+def _year(text: str) -> int | None:
+    digits = "".join(str(DIGITS.get(ch, ch)) for ch in text)
+    if not re.fullmatch(r"[0-9]+", digits):
+        return None
+    year = int(digits)
+    if len(digits) == 2:
+        return 2000 + year if year < 50 else 1900 + year
+    return year
+
+
+def resolve(point: Point, anchor: date | None) -> Days:
+    """The days of one point; `anchor` is the day that relative and yearless expressions count from, None where there is none."""
+    if point.relative:
+        return _relative(point, anchor)
+    if point.yearless and anchor is not None:
+        return _nearest(point, anchor)
+    return _absolute(point)
+
+
+def resolve_range(low: Point, high: Point, anchor: date | None) -> Days:
+    """The days from the first of one point to the last of another; what the second leaves unsaid it takes from the first."""
+    if high.year is None and not high.relative:
+        high = replace(high, year=low.year, year_offset=low.year_offset)
+        if high.month is None and high.part is None:
+            high = replace(high, month=low.month, month_offset=low.month_offset)
+    if low.year is None and not low.relative and high.year is not None:
+        low = replace(low, year=high.year)
+    start, end = resolve(low, anchor), resolve(high, anchor)
+    if start.invalid or end.invalid:
+        return Days(None, None, None, "other", invalid=True)
+    if start.first and end.last and start.first > end.last:
+        if not (low.yearless and high.yearless):
+            return Days(None, None, None, "other", invalid=True)
+        start = resolve(replace(low, year=start.first.year - 1), None)
+    timex = f"{start.timex}/{end.timex}" if start.timex and end.timex else None
+    grain = "period" if start.grain == end.grain == "year" else "other"
+    known = start.first is not None and end.last is not None
+    return Days(timex, start.first if known else None, end.last if known else None, grain, start.anchored or end.anchored)
+
+
+def resolve_plan(number: int, last_year: bool = False) -> Days:
+    """A five-year plan by its number (14 for 十四五), or the last year of it."""
+    start = TENTH_PLAN + 5 * (number - 10)
+    if last_year:
+        return resolve(Point(year=start + 4), None)
+    return Days(f"{start}/{start + 4}", date(start, 1, 1), date(start + 4, 12, 31), "period")
+
+
+def resolve_decade(century: int, decade: int | None) -> Days:
+    """`20世纪90年代`: (20, 90); a whole century where the decade is None."""
+    start = (century - 1) * 100 + (decade or 0)
+    length = 100 if decade is None else 10
+    if not EARLIEST_YEAR <= start <= LATEST_YEAR or (decade or 0) % 10:
+        return Days(None, None, None, "other", invalid=True)
+    return Days(str(start // length), date(start, 1, 1), date(start + length - 1, 12, 31), "other")
+
+
+def _absolute(point: Point, anchored: bool = False) -> Days:
+    year, month, day = point.year, point.month, point.day
+    invalid = (
+        (month is not None and not 1 <= month <= 12)
+        or (year is not None and not EARLIEST_YEAR <= year <= LATEST_YEAR)
+        or (day is not None and month is not None and 1 <= month <= 12 and not 1 <= day <= _month_length(year, month))
+    )
+    if invalid:
+        return Days(None, None, None, "day" if day else "month" if month else "year", invalid=True)
+    written = f"{year:04d}" if year is not None else "XXXX"
+    if month is None:
+        return _year_part(written, year, point.part, anchored)
+    written += f"-{month:02d}"
+    if day is not None:
+        on = date(year, month, day) if year is not None else None
+        return Days(f"{written}-{day:02d}", on, on, "day", anchored)
+    length = _month_length(year, month)
+    if point.part and (span := _PART.fullmatch(point.part)) and span["unit"] == "d":
+        first, last = int(span["first"]), min(int(span["last"] or 31), length)
+        known = year is not None
+        return Days(
+            f"{written}-{first:02d}/{written}-{last:02d}",
+            date(year, month, first) if known and year else None, date(year, month, last) if known and year else None,
+            "other", anchored,
+        )  # fmt: skip
+    if year is None:
+        return Days(written, None, None, "month", anchored)
+    return Days(written, date(year, month, 1), date(year, month, length), "month", anchored)
+
+
+def _year_part(written: str, year: int | None, part: str | None, anchored: bool) -> Days:
+    span = _PART.fullmatch(part) if part else None
+    if span is None:
+        if year is None:
+            return Days(None, None, None, "year", anchored)
+        return Days(written, date(year, 1, 1), date(year, 12, 31), "year", anchored)
+    first, last = int(span["first"]), int(span["last"] or span["first"])
+    grain = "other"
+    timex = f"{written}-{first:02d}/{written}-{last:02d}"
+    if span["unit"] in "qh":
+        length, grain = (3, "quarter") if span["unit"] == "q" else (6, "half")
+        timex = f"{written}-{span['unit'].upper()}{first}"
+        first, last = (first - 1) * length + 1, last * length
+    if not 1 <= first <= last <= 12:
+        return Days(None, None, None, grain, invalid=True)
+    if year is None:
+        return Days(timex, None, None, grain, anchored)
+    return Days(timex, date(year, first, 1), date(year, last, _month_length(year, last)), grain, anchored)
+
+
+def _nearest(point: Point, anchor: date) -> Days:
+    """A yearless expression: of the anchor's year and its neighbours, the one whose days lie nearest."""
+    found = [_absolute(replace(point, year=anchor.year + shift), anchored=True) for shift in (0, -1, 1)]
+    valid = [days for days in found if days.first is not None and not days.invalid]
+    if not valid:
+        return found[0]
+
+    def distance(days: Days) -> int:
+        assert days.first is not None and days.last is not None
+        return max((days.first - anchor).days, (anchor - days.last).days, 0)
+
+    return min(valid, key=distance)
+
+
+def _relative(point: Point, anchor: date | None) -> Days:
+    grain = "day" if point.day is not None or point.day_offset is not None or point.weekday is not None else "other"
+    if grain == "other" and not (point.part and (point.month is not None or point.month_offset is not None or point.part[0] in "md")):
+        grain = "month" if point.month is not None or point.month_offset is not None else "year" if point.year_offset is not None else "other"
+        if point.part:
+            grain = {"q": "quarter", "h": "half"}.get(point.part[0], "other")
+    if anchor is None:
+        return Days(None, None, None, grain)
+    if point.day_offset is not None:
+        return _on(anchor + timedelta(days=point.day_offset))
+    if point.week_offset is not None:
+        monday = anchor - timedelta(days=anchor.weekday()) + timedelta(weeks=point.week_offset)
+        if point.weekday is not None:
+            return _on(monday + timedelta(days=point.weekday - 1))
+        iso = monday.isocalendar()
+        return Days(f"{iso.year:04d}-W{iso.week:02d}", monday, monday + timedelta(days=6), "other", True)
+    if point.month_offset is not None:
+        months = anchor.year * 12 + anchor.month - 1 + point.month_offset
+        return _absolute(replace(point, year=months // 12, month=months % 12 + 1, month_offset=None), anchored=True)
+    year = anchor.year + (point.year_offset or 0)
+    return _absolute(replace(point, year=year, year_offset=None), anchored=True)
+
+
+def _on(day: date) -> Days:
+    return Days(day.isoformat(), day, day, "day", True)
+
+
+def _month_length(year: int | None, month: int) -> int:
+    """Without a year, February has 29 days: the expression may be right."""
+    return calendar.monthrange(year if year is not None else 2000, month)[1]
