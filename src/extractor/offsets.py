@@ -13,11 +13,15 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class OffsetMap:
-    """Pieces in the order of the text: `starts` in the text, `raws` where each stands in the raw text, and the text's `length`."""
+    """Pieces in the order of the text: `starts` in the text, `raws` where each stands in the raw text, and the text's `length`.
+
+    `tails` tells, where it is given, how many raw characters after a piece belong to its last character (the pinyin of 學(xué)).
+    """
 
     starts: Sequence[int]
     raws: Sequence[int]
     length: int
+    tails: Sequence[int] = ()
 
     @classmethod
     def identity(cls, length: int, raw: int = 0) -> OffsetMap:
@@ -47,7 +51,14 @@ class OffsetMap:
         if len(self.starts) == 1:
             shift = self.raws[0]
             return start + shift, end + shift
-        return self.to_raw(start), self.to_raw(end - 1) + 1
+        last = bisect_right(self.starts, end - 1) - 1
+        stop = self.raws[last] + end - self.starts[last]
+        if self.tails and end == self._end(last):
+            stop += self.tails[last]
+        return self.to_raw(start), stop
+
+    def _end(self, piece: int) -> int:
+        return self.starts[piece + 1] if piece + 1 < len(self.starts) else self.length
 
     def slice(self, start: int, end: int) -> OffsetMap:
         """The map of text[start:end] alone."""
@@ -55,31 +66,38 @@ class OffsetMap:
         stop = max(bisect_right(self.starts, end - 1), first + 1)
         starts = [max(at - start, 0) for at in self.starts[first:stop]]
         raws = [self.raws[first] + start - self.starts[first], *self.raws[first + 1 : stop]]
-        return OffsetMap(starts, raws, end - start)
+        return OffsetMap(starts, raws, end - start, self.tails[first:stop])
 
     def over(self, earlier: OffsetMap) -> OffsetMap:
         """This map laid over the one of the step before it: from this text straight to the raw one."""
-        if len(earlier.starts) == 1 and earlier.raws[0] == 0:
+        if len(earlier.starts) == 1 and earlier.raws[0] == 0 and not earlier.tails:
             return self
-        starts, raws = [], []
+        starts, raws, tails = [], [], []
         for index, start in enumerate(self.starts):
-            end = self.starts[index + 1] if index + 1 < len(self.starts) else self.length
+            end = self._end(index)
             at = self.raws[index]
             while start < end:
                 piece = bisect_right(earlier.starts, at) - 1
-                stop = earlier.starts[piece + 1] if piece + 1 < len(earlier.starts) else earlier.length
+                stop = earlier._end(piece)
                 length = min(end - start, max(stop - at, 1))
                 starts.append(start)
                 raws.append(earlier.raws[piece] + at - earlier.starts[piece])
                 start, at = start + length, at + length
-        return OffsetMap(starts or (0,), raws or (0,), self.length)
+                tail = earlier.tails[piece] if earlier.tails and at == stop else 0
+                tails.append(max(tail, self.tails[index] if self.tails and start == end else 0))
+        return OffsetMap(starts or (0,), raws or (0,), self.length, tails if any(tails) else ())
 
 
-def without(text: str, spans: Sequence[tuple[int, int]]) -> tuple[str, OffsetMap]:
-    """The text without these spans (sorted, not overlapping), and its map."""
+def without(text: str, spans: Sequence[tuple[int, int]], owned: bool = False) -> tuple[str, OffsetMap]:
+    """The text without these spans (sorted, not overlapping), and its map; `owned` spans belong to the character before them."""
     kept, position = [], 0
     for start, end in spans:
         kept.append((position, start))
         position = end
     kept.append((position, len(text)))
-    return "".join(text[start:end] for start, end in kept), OffsetMap.kept(kept)
+    cut = OffsetMap.kept(kept)
+    if owned:
+        behind = {start: end - start for start, end in spans}
+        tails = [behind.get(raw + cut._end(piece) - cut.starts[piece], 0) for piece, raw in enumerate(cut.raws)]
+        cut = OffsetMap(cut.starts, cut.raws, cut.length, tails)
+    return "".join(text[start:end] for start, end in kept), cut

@@ -64,7 +64,7 @@ class Pipeline:
         self._currencies = Scanner([rule for rule in rules.of(CUES) if "currency" in rule.give])
         self._mentions = MentionMaker(rules)
         self._segmenter = Segmenter(rules)
-        self._names = NameFinder(rules)
+        self._names = NameFinder(rules, self._segmenter)
         self._observer = Observer(rules)
 
     def extract(self, record: Record, published: datetime.date | None = None) -> list[Extraction]:

@@ -34,6 +34,10 @@ class Segmenter:
         for word, tag in self._tags.items():
             self._jieba.add_word(word, self._jieba.suggest_freq(word), tag)
 
+    def knows(self, word: str) -> bool:
+        """Whether the dictionary holds the word."""
+        return bool(self._jieba.has_word(word))
+
     def tokens(self, text: str) -> Tokens:
         """The tokens of a text, to be cut as they are asked for."""
         return Tokens(text, self._jieba, self._tags)

@@ -55,7 +55,7 @@ def compose(pattern: str, named: Mapping[str, str], lists: Mapping[str, Sequence
     if tree.getwidth()[0] == 0:
         raise PatternError("the pattern matches the empty text; make at least one part of it required")
     try:
-        compiled = regex.compile(running, **{name: list(lists[name]) for name in used})
+        compiled = regex.compile(running, regex.MULTILINE, **{name: list(lists[name]) for name in used})
     except regex.error as error:
         raise PatternError(f"the pattern is no regular expression: {error}") from None
     return Composed(compiled, literals or frozenset())

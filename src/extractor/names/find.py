@@ -11,12 +11,16 @@ from extractor.matching.rules import CUES, RuleSet
 from extractor.matching.scan import Match, Scanner
 from extractor.names.edges import Candidate, EdgeFinder
 from extractor.names.gazetteer import Gazetteer, Head, Hits, Region
-from extractor.segment import Token, Tokens
+from extractor.segment import Segmenter, Token, Tokens
 from extractor.tables import InstitutionRow
 
 NAME, SHORT, ANAPHOR = "name", "short", "anaphor"
 _OPEN, _CLOSE = "(（", ")）"
+_AFTER_BRAND = "、，。；,;)）”等"
 _LIST_SIGNS = "、和与及"
+SHORTEST_TAIL = 4  # characters
+LONGEST_LISTED = 14  # characters of a name that only its place in a list speaks for
+LONGEST_FRONT = 3  # characters before the head of such a name
 
 
 @dataclass(slots=True)
@@ -29,16 +33,19 @@ class Found:
     form: str
     rule: str
     canonical: str
+    tail: int | None = None  # where an organisation inside the name ends; what follows may stand for the whole
 
 
 class NameFinder:
     """Finds institutions; built once from a rule set."""
 
-    def __init__(self, rules: RuleSet) -> None:
+    def __init__(self, rules: RuleSet, segmenter: Segmenter) -> None:
         self._gazetteer = Gazetteer(rules)
         self._edges = EdgeFinder(rules)
         self._patterns = Scanner(rules.of("institutions"))
         self._definitions = Scanner([rule for rule in rules.of(CUES) if "defines" in rule.give])
+        self._segmenter = segmenter
+        self._not_names = tuple(rules.words["not_names"].entries) if "not_names" in rules.words else ()
         self._local = tuple(rules.words["local_prefixes"].entries) if "local_prefixes" in rules.words else ()
 
     def find(self, article: Article, tokens: Tokens, figures: Sequence[Match]) -> list[InstitutionRow]:
@@ -90,7 +97,7 @@ class NameFinder:
                 candidate = self._edges.candidate(text, sentence.start, tokens, head[0], end, head[1], hits, barriers)
                 if self._is_name(text, candidate, head[0], edges):
                     form = SHORT if text.startswith(self._local, candidate.start) and "region" not in candidate.evidence else NAME
-                    name = Found(candidate.start, end, head[1].kind, form, "name.head", text[candidate.start : end])
+                    name = Found(candidate.start, end, head[1].kind, form, "name.head", text[candidate.start : end], candidate.tail)
             if known is not None and known[0] in edges and (name is None or known[0] <= name.start) and known[0] >= sentence.start:
                 name = Found(known[0], end, known[1].kind, NAME, "name.known", text[known[0] : end])
             if name is not None:
@@ -102,37 +109,54 @@ class NameFinder:
     def _is_name(self, text: str, candidate: Candidate, head_start: int, edges: set[int]) -> bool:
         """Whether something in it names, and does not only describe."""
         evidence, head = candidate.evidence, candidate.head
-        if candidate.start >= head_start or candidate.start not in edges:
+        if candidate.start >= head_start or not (candidate.start in edges or text.startswith(self._local, candidate.start)):
             return False
+        name = text[candidate.start : candidate.end]
+        if any(name.endswith(kind) and self._region_only(name[: -len(kind)]) for kind in self._not_names):
+            return False
+        if head.strength == "trade":
+            return len(name) - len(head.word) in (2, 3) and evidence <= {"noun", "proper"} and text[candidate.end : candidate.end + 1] in _AFTER_BRAND and not self._segmenter.knows(name[: -len(head.word)])
         if head.weak:
             if len(head.word) == 1 and not ("region" in evidence and "ordinal" in evidence and not evidence & {"noun", "generic"}):
                 return False
             return bool(evidence & {"region", "proper", "brand"}) or ("prefix" in evidence and len(head.word) > 1)
-        if evidence & {"region", "brand", "proper", "prefix"}:
+        if evidence & {"region", "brand", "proper", "organisation"}:
             return True
+        if "prefix" in evidence:
+            return "generic" not in evidence or "noun" in evidence or "ordinal" in evidence or head.kind in ("government", "health", "other")
         return "ordinal" in evidence and candidate.head.kind in ("hospital", "education") and "generic" not in evidence
 
+    def _region_only(self, text: str) -> bool:
+        """Whether a text is a region's name, or nothing."""
+        return not text or bool(self._gazetteer.readings(text)) or text in self._local
+
     def _lists(self, text: str, sentence: Sentence, found: list[Found], hits: Hits, edges: set[int]) -> list[Found]:
-        """Bare heads that continue a list headed by a full name: 眉山乡工会、团委、妇联."""
-        added: list[Found] = []
-        position = 0
+        """What continues a list that a name heads: bare heads (眉山乡工会、团委、妇联), and short names that nothing else speaks for."""
         names = sorted(found, key=lambda name: name.start)
-        while position < len(names):
-            name = names[position]
-            position += 1
+        starts = {name.start for name in names}
+        added: list[Found] = []
+        for name in names:
             at = name.end
-            while at < sentence.end and text[at] in _LIST_SIGNS:
-                nearest = next((e for e in range(at + 2, min(at + 14, sentence.end) + 1) if e in hits.heads and hits.heads[e][0] == at + 1 and e in edges), None)
-                longest = nearest
-                while longest is not None and (further := next((e for e in range(longest + 1, min(at + 14, sentence.end) + 1) if e in hits.heads and hits.heads[e][0] == at + 1 and e in edges), None)):
-                    longest = further
-                if longest is None or any(n.start < longest and at + 1 < n.end for n in names):
+            while at < sentence.end and text[at] in _LIST_SIGNS and at + 1 not in starts:
+                item = self._list_item(text, at + 1, min(at + 1 + LONGEST_LISTED, sentence.end), hits, edges)
+                if item is None or any(other.start < item.end and item.start < other.end for other in names):
                     break
-                head = hits.heads[longest][1]
-                listed = Found(at + 1, longest, head.kind, SHORT, "name.list", text[at + 1 : longest])
-                added.append(listed)
-                at = longest
+                added.append(item)
+                at = item.end
         return sorted([*found, *added], key=lambda name: name.start)
+
+    def _list_item(self, text: str, start: int, stop: int, hits: Hits, edges: set[int]) -> Found | None:
+        best: Found | None = None
+        for end in range(start + 2, stop + 1):
+            if end not in hits.heads or end not in edges:
+                continue
+            head_start, head = hits.heads[end]
+            front = text[start:head_start]
+            if head_start == start or (
+                head_start > start and len(front) <= LONGEST_FRONT and head.strength == "" and self._edges.may_name(front)
+            ):
+                best = Found(start, end, head.kind, SHORT if head_start == start else NAME, "name.list", text[start:end])
+        return best
 
     def _define(self, article: Article, found: list[Found]) -> dict[str, tuple[str, str]]:
         """Short name -> (canonical, kind), from definitions and brackets; a name in brackets takes the canonical of the one before them."""
@@ -145,6 +169,10 @@ class NameFinder:
             short = (cue.group("short") or "").strip()
             if owner is not None and short:
                 aliases.setdefault(short, (owner.canonical, owner.kind))
+        for name in found:
+            # 和敏院区 for 上海六院福建医院和敏院区, 人文学院 for 闽南科技大学人文学院.
+            if name.tail is not None and name.end - name.tail >= SHORTEST_TAIL and self._region(text[name.tail : name.end]) is None:
+                aliases.setdefault(text[name.tail : name.end], (name.canonical, name.kind))
         for name in found:
             inner = by_start.get(name.end + 1)
             if inner and text[name.end] in _OPEN and inner.end < len(text) and text[inner.end] in _CLOSE:

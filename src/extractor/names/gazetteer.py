@@ -27,7 +27,11 @@ class Head:
 
     word: str
     kind: str
-    weak: bool
+    strength: str  # "" strong, "weak", or "trade" (a trade word that ends short company names)
+
+    @property
+    def weak(self) -> bool:
+        return self.strength != ""
 
 
 @dataclass(slots=True)
@@ -54,8 +58,9 @@ class Gazetteer:
         self._heads = _heads(rules, "institution_heads")
         self._known = _heads(rules, "institution_known")
         self._automaton: Any = ahocorasick.Automaton()
-        for word in {*self._regions, *self._heads, *self._known}:
-            self._automaton.add_word(word, (len(word), word in self._regions, self._heads.get(word), self._known.get(word)))
+        none = rules.words["not_heads"].entries.keys() if "not_heads" in rules.words else frozenset()
+        for word in {*self._regions, *self._heads, *self._known, *none}:
+            self._automaton.add_word(word, (len(word), word in self._regions, self._heads.get(word), self._known.get(word), word in none))
         if len(self._automaton):
             self._automaton.make_automaton()
 
@@ -65,7 +70,7 @@ class Gazetteer:
         if not len(self._automaton):
             return hits
         regions, heads, known = hits.regions, hits.heads, hits.known
-        for last, (length, is_region, head, name) in self._automaton.iter(text):
+        for last, (length, is_region, head, name, none) in self._automaton.iter(text):
             # At one end the automaton gives the longest word first.
             end = last + 1
             if is_region and end not in regions:
@@ -74,6 +79,10 @@ class Gazetteer:
                 heads[end] = (end - length, head)
             if name is not None and end not in known:
                 known[end] = (end - length, name)
+            if none:
+                for covered in range(end - length + 1, end + 1):
+                    if covered in heads and heads[covered][0] >= end - length:
+                        del heads[covered]
         return hits
 
     def readings(self, word: str) -> list[Region]:
@@ -85,5 +94,5 @@ def _heads(rules: RuleSet, name: str) -> Mapping[str, Head]:
     if name not in rules.words:
         return {}
     return {
-        word: Head(word, rows[0]["kind"], rows[0].get("strength") == "weak") for word, rows in rules.words[name].entries.items()
+        word: Head(word, rows[0]["kind"], rows[0].get("strength", "")) for word, rows in rules.words[name].entries.items()
     }

@@ -18,8 +18,9 @@ _CLOSED = re.compile(r"""[。！？；…!?;：:，,、][”"’)）」』】]*$
 
 @dataclass(slots=True)
 class Line:
-    """A line of the text that is not blank: its span without blanks at the edges, its section, and what its cues found."""
+    """A line that is not blank: where it begins, its span without blanks at the edges, its section, and what its cues found."""
 
+    begin: int
     start: int
     end: int
     section: str = BODY
@@ -36,14 +37,14 @@ def split_lines(text: str) -> list[Line]:
         stripped = piece.strip()
         if stripped:
             start = position + piece.index(stripped[0])
-            lines.append(Line(start, start + len(stripped)))
+            lines.append(Line(position, start, start + len(stripped)))
         position += len(piece) + 1
     return lines
 
 
 def classify(text: str, lines: Sequence[Line], cues: Scanner) -> None:
     """Gives each line its section: the one that the cue of the highest priority gives, else body."""
-    for match in cues.scan(text, [(line.start, line.end) for line in lines]):
+    for match in cues.scan(text, [(line.begin, line.end) for line in lines]):
         lines[match.region].matches.append(match)
     for line in lines:
         line.matches.sort(key=lambda m: (-m.rule.priority, m.start, m.rule.id))

@@ -50,7 +50,7 @@ def _pinyin(text: str) -> tuple[str, OffsetMap | None]:
     if not spans:
         return text, None
     spans += [found.span() for found in _NEUTRAL_PINYIN.finditer(text)]
-    return without(text, sorted(spans))
+    return without(text, sorted(spans), owned=True)
 
 
 def _entities(text: str) -> tuple[str, OffsetMap | None]:
