@@ -9,12 +9,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from extractor.matching.load import load_rules
-from extractor.matching.rules import RuleSet
 from extractor.pipeline import Extraction, Pipeline
 from extractor.record import Record
 from extractor.rulecheck import check_rules
+from extractor.segment import Segmenter
 from extractor.tables import (
-    TABLES, CountRow, DateRow, DocumentRow, InstitutionRow, ObservationRow, PercentageRow, SentenceRow,
+    TABLES,
+    CountRow,
+    DateRow,
+    DocumentRow,
+    InstitutionRow,
+    ObservationRow,
+    PercentageRow,
+    SentenceRow,
 )  # fmt: skip
 
 if TYPE_CHECKING:
@@ -27,11 +34,15 @@ def shipped_rules() -> Path:
     return inside if inside.is_dir() else Path(__file__).parents[2] / "rules"
 
 
-def load_checked_rules(folders: Sequence[Path | str] | None) -> RuleSet:
-    """The shipped rules with these folders laid over them, each rule held against its examples; raises RuleError, InputError."""
+def make_pipeline(folders: Sequence[Path | str] | None = None) -> Pipeline:
+    """The pipeline of the shipped rules with these folders laid over them.
+
+    Each rule is held against its examples first; raises RuleError for one that fails, InputError for a folder that is not there.
+    """
     rules = load_rules([shipped_rules(), *map(Path, folders or ())])
-    check_rules(rules)
-    return rules
+    segmenter = Segmenter(rules)
+    check_rules(rules, segmenter)
+    return Pipeline(rules, segmenter)
 
 
 class Article:
@@ -97,7 +108,7 @@ class Extractor:
 
     def __init__(self, rules: Path | str | Sequence[Path | str] | None = None) -> None:
         folders = [rules] if isinstance(rules, Path | str) else rules
-        self._pipeline = Pipeline(load_checked_rules(folders))
+        self._pipeline = make_pipeline(folders)
 
     def extract(self, text: str, published: datetime.date | None = None) -> Article:
         """The first article of a text; `published` is the date that relative dates count from where the page bears none.

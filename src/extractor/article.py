@@ -7,8 +7,8 @@ from bisect import bisect_right
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from extractor.record import Record
 from extractor.offsets import OffsetMap
+from extractor.record import Record
 
 FURNITURE = "furniture"
 

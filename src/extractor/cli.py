@@ -12,10 +12,10 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from extractor.api import load_checked_rules, shipped_rules
+from extractor.api import make_pipeline
 from extractor.engines.local import ARTICLES, KNOWN, Summary, run
 from extractor.errors import ExtractorError, InputError
-from extractor.pipeline import Pipeline
+from extractor.rulecheck import whole_set_warnings
 from extractor.sources import find_inputs, read_inputs
 from extractor.sources.fields import HELD, field_names
 from extractor.tables import TABLES
@@ -25,7 +25,9 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_
 rules_app = typer.Typer(no_args_is_help=True, help="Look after rule files.")
 app.add_typer(rules_app, name="rules")
 
-RulesOption = Annotated[list[Path] | None, typer.Option("--rules", help="A folder of own rules, laid over the shipped ones; may be given again.")]
+RulesOption = Annotated[
+    list[Path] | None, typer.Option("--rules", help="A folder of own rules, laid over the shipped ones; may be given again.")
+]
 
 
 def _print_version(wanted: bool) -> None:
@@ -47,7 +49,9 @@ def run_command(
     output: Annotated[Path, typer.Option("-o", "--output", help="The folder that the tables are written to.")],
     rules: RulesOption = None,
     published: Annotated[str | None, typer.Option(metavar="DATE", help="Publication date (2024-03-05) of articles that bear none.")] = None,
-    field: Annotated[list[str] | None, typer.Option(metavar="WHAT=NAME", help=f"Name of a field of the dump; WHAT is one of {', '.join(HELD)}.")] = None,
+    field: Annotated[
+        list[str] | None, typer.Option(metavar="WHAT=NAME", help=f"Name of a field of the dump; WHAT is one of {', '.join(HELD)}.")
+    ] = None,
     replace: Annotated[bool, typer.Option("--replace", help="Remove the tables that the output folder holds first.")] = False,
     strict: Annotated[bool, typer.Option("--strict", help="Exit with 1 if any record was rejected.")] = False,
 ) -> None:
@@ -57,11 +61,10 @@ def run_command(
     paths = find_inputs(inputs)
     if not paths:
         raise InputError(f"{' '.join(inputs)}: no article there; looked for files ending in .txt, .jsonl or .ndjson")
-    rule_set = load_checked_rules(rules)
-    pipeline = Pipeline(rule_set)
+    pipeline = make_pipeline(rules)
     if replace:
         _remove_tables(output)
-    names = field_names(rule_set.words.get("field_names"), fields)
+    names = field_names(pipeline.rules.list("field_names"), fields)
     summary = run(pipeline, read_inputs(paths, names), output, day)
     print_summary(summary, output)
     if not summary.outcomes[ARTICLES] and not summary.outcomes[KNOWN] and not summary.unchanged:
@@ -75,14 +78,14 @@ def check_command(
     rules: Annotated[list[Path] | None, typer.Argument(help="Folders of own rules, laid over the shipped ones.")] = None,
 ) -> None:
     """Hold every rule against its examples, alone and within the whole set."""
-    rule_set = load_checked_rules(rules)
-    from extractor.rulecheck import whole_set_warnings
-
-    warnings = whole_set_warnings(rule_set)
+    pipeline = make_pipeline(rules)
+    rule_set = pipeline.rules
+    warnings = whole_set_warnings(pipeline)
     for warning in warnings:
         print(f"warning: {warning}")
     examples = sum(len(rule.examples) + len(rule.counterexamples) for rule in rule_set.rules)
-    print(f"{len(rule_set.rules)} rules, {examples} examples, {len(rule_set.words)} word lists, {len(warnings)} warnings; rules {rule_set.identity}")
+    held = f"{len(rule_set.rules)} rules, {examples} examples, {len(rule_set.words)} word lists"
+    print(f"{held}, {len(warnings)} warnings; rules {rule_set.identity}")
 
 
 @app.command("tables")
@@ -94,7 +97,7 @@ def tables_command() -> None:
         for head in ("column", "type", "meaning"):
             shown.add_column(head, no_wrap=head != "meaning")
         for column in table.schema:
-            shown.add_row(column.name, str(column.type), column.metadata[b"description"].decode())
+            shown.add_row(column.name, str(column.type), (column.metadata or {})[b"description"].decode())
         console.print(shown)
 
 
@@ -150,8 +153,6 @@ def entry() -> None:
         print(f"error: {error}", file=sys.stderr)
         sys.exit(2)
 
-
-__all__ = ["app", "entry", "shipped_rules"]
 
 if __name__ == "__main__":
     entry()

@@ -25,6 +25,8 @@ TIME_RATIOS = {
     ("a", "mo"): 12, ("wk", "d"): 7, ("d", "h"): 24, ("h", "min"): 60, ("min", "s"): 60, ("d", "min"): 1440, ("wk", "h"): 168,
 }  # fmt: skip
 POINT_FIELDS = ("year", "month", "day", "weekday", "months", "republic")
+# What all mention rows begin with: doc_id to rule, see tables.Mention.
+Place = tuple[str, int, str, int, int, str, int, int, str, str]
 OFFSET_FIELDS = ("year_offset", "month_offset", "week_offset", "day_offset")
 
 
@@ -32,14 +34,13 @@ class MentionMaker:
     """Makes rows of matches; built once from a rule set."""
 
     def __init__(self, rules: RuleSet) -> None:
-        def column(name: str, column: str) -> dict[str, str]:
-            return rules.words[name].column(column) if name in rules.words else {}
-
-        self._dimensions, self._codes = column("measures", "dimension"), column("measures", "code")
-        self._currencies, self._signs = column("currencies", "code"), column("currency_signs", "code")
-        self._bounds = column("bounds_before", "bound"), column("bounds_after", "bound")
-        self._mods = column("date_mods_before", "mod"), column("date_mods_after", "mod")
-        self._parts = column("date_parts", "of_year"), column("date_parts", "of_month")
+        measures, parts = rules.list("measures"), rules.list("date_parts")
+        self._dimensions, self._codes = measures.column("dimension"), measures.column("code")
+        self._currencies, self._signs = rules.list("currencies"), rules.list("currency_signs").column("code")
+        self._currency_codes = self._currencies.column("code")
+        self._bounds = rules.list("bounds_before").column("bound"), rules.list("bounds_after").column("bound")
+        self._mods = rules.list("date_mods_before").column("mod"), rules.list("date_mods_after").column("mod")
+        self._parts = parts.column("of_year"), parts.column("of_month")
 
     def percentage(self, match: Match, article: Article, sentence: Sentence) -> PercentageRow | None:
         """The row of a match, None where its figure turns out to be none."""
@@ -84,7 +85,7 @@ class MentionMaker:
                 part = parse_number(match.group(name) or "")
                 if part is not None and quantity.value is not None:
                     quantity = replace(quantity, value=quantity.value + part * share)
-        dimension = give.get("dimension") or self._dimensions.get(unit) or ("money" if unit in self._currencies else "count")
+        dimension = give.get("dimension") or self._dimensions.get(unit) or ("money" if unit in self._currencies.entries else "count")
         code = give.get("unit_code") or (self._money_code(match, unit, currency) if dimension == "money" else self._codes.get(unit))
         low_unit = match.group("unit_low")
         if low_unit and low_unit != unit and quantity.high is not None:
@@ -144,7 +145,7 @@ class MentionMaker:
         fields["part"] = self._parts[within_month].get(match.group("part" + suffix) or "")
         return read_point(fields)
 
-    def _place(self, match: Match, article: Article, sentence: Sentence) -> tuple[Any, ...]:
+    def _place(self, match: Match, article: Article, sentence: Sentence) -> Place:
         raw_start, raw_end = article.map.span(match.start, match.end)
         return (
             article.doc_id, sentence.index, sentence.section, match.start, match.end, article.text[match.start : match.end],
@@ -171,7 +172,7 @@ class MentionMaker:
 
     def _money_code(self, match: Match, unit: str, currency: str | None) -> str | None:
         sign = match.group("sign")
-        code = self._signs.get(sign) if sign else self._currencies.get(unit)
+        code = self._signs.get(sign) if sign else self._currency_codes.get(unit)
         if not sign and code == "CNY" and len(unit) == 1:
             return currency
         return code
@@ -186,4 +187,3 @@ def _scaled(quantity: Quantity, scale: Decimal) -> Quantity:
 
 def _float(value: Decimal | None) -> float | None:
     return None if value is None else float(value)
-

@@ -1,8 +1,8 @@
 """The stages, in order. What a newcomer reads first: an article goes one way through.
 
-    Record -> text -> Article -> matching -> Match -> values -> rows of percentages, counts, dates
-                              -> names    -> rows of institutions
-                              -> observations -> rows that tie the figures to who, what and when
+Record -> text -> Article -> matching -> Match -> values -> rows of percentages, counts, dates
+                          -> names    -> rows of institutions
+                          -> observations -> rows that tie the figures to who, what and when
 """
 
 from __future__ import annotations
@@ -18,8 +18,9 @@ from extractor.matching.scan import Lost, Match, Scanner, settle
 from extractor.mentions import MentionMaker
 from extractor.names.find import NameFinder
 from extractor.observations.tie import Observer
+from extractor.offsets import OffsetMap
 from extractor.record import Record
-from extractor.segment import Segmenter
+from extractor.segment import Segmenter, Tokens
 from extractor.tables import CountRow, DateRow, DocumentRow, InstitutionRow, ObservationRow, PercentageRow, SentenceRow
 from extractor.text.clean import TextStage
 from extractor.version import extractor_version
@@ -56,26 +57,29 @@ class Extraction:
 class Pipeline:
     """Turns records into extractions with one rule set; holds no state between records."""
 
-    def __init__(self, rules: RuleSet) -> None:
+    def __init__(self, rules: RuleSet, segmenter: Segmenter) -> None:
         self.rules = rules
         self.made_by = (rules.identity, extractor_version())
         self._text = TextStage(Scanner(rules.of(SECTIONS)))
         self._figures = Scanner(rules.of(*NUMERIC))
         self._currencies = Scanner([rule for rule in rules.of(CUES) if "currency" in rule.give])
         self._mentions = MentionMaker(rules)
-        self._segmenter = Segmenter(rules)
-        self._names = NameFinder(rules, self._segmenter)
+        self._segmenter = segmenter
+        self._names = NameFinder(rules, segmenter)
         self._observer = Observer(rules)
 
     def extract(self, record: Record, published: datetime.date | None = None) -> list[Extraction]:
         """The extraction of every article in the record; `published` is the date of those that bear none."""
         return [self._extract(article) for article in self._text.articles(record, published)]
 
+    def nothing(self, record: Record) -> Extraction:
+        """The extraction of a record without an article: a document that holds no text."""
+        blank = Article(record, 0, "", OffsetMap.identity(0), [], 0, len(record.raw), "none")
+        return Extraction(self._document(blank), [], [], [], [], [], [], [])
+
     def _extract(self, article: Article) -> Extraction:
         tokens = self._segmenter.tokens(article.text)
-        regions = [(sentence.start, sentence.end) for sentence in article.readable]
-        found = self._figures.scan(article.text, regions)
-        matches, lost = settle([match for match in found if not match.rule.whole_tokens or tokens.are_whole(match.start, match.end)])
+        matches, lost = self.settled(article, tokens)
         institutions = self._names.find(article, tokens, matches)
         names = [(row.start, row.end) for row in institutions]
         currency = self._currency(article)
@@ -94,9 +98,13 @@ class Pipeline:
             elif table == "dates" and (date := self._mentions.date(match, article, sentence)):
                 dates.append(date)
         observations = self._observer.observe(article, tokens, institutions, dates, percentages, counts)
-        return Extraction(
-            self._document(article), _sentence_rows(article), institutions, dates, percentages, counts, observations, lost
-        )
+        return Extraction(self._document(article), _sentence_rows(article), institutions, dates, percentages, counts, observations, lost)
+
+    def settled(self, article: Article, tokens: Tokens | None = None) -> tuple[list[Match], list[Lost]]:
+        """The figures and dates of an article after overlaps are settled, void ones included, and the matches that lost."""
+        tokens = tokens or self._segmenter.tokens(article.text)
+        found = self._figures.scan(article.text, [(sentence.start, sentence.end) for sentence in article.readable])
+        return settle([match for match in found if not match.rule.whole_tokens or tokens.are_whole(match.start, match.end)])
 
     def _currency(self, article: Article) -> str | None:
         """The code of a bare 元: CNY on mainland pages, else what the page's own words tell, else None."""
@@ -126,9 +134,16 @@ def _sentence_rows(article: Article) -> list[SentenceRow]:
         raw_start, raw_end = article.map.span(sentence.start, sentence.end)
         rows.append(
             SentenceRow(
-                article.doc_id, sentence.index, sentence.paragraph, sentence.section, sentence.start, sentence.end,
-                article.text[sentence.start : sentence.end], raw_start, raw_end,
-            )  # fmt: skip
+                article.doc_id,
+                sentence.index,
+                sentence.paragraph,
+                sentence.section,
+                sentence.start,
+                sentence.end,
+                article.text[sentence.start : sentence.end],
+                raw_start,
+                raw_end,
+            )
         )
     return rows
 

@@ -32,5 +32,3 @@ class Reject:
     detail: str
     raw: str | None = None
     charset: str | None = None
-
-

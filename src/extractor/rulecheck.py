@@ -14,20 +14,21 @@ from typing import Any
 
 from extractor.article import Article, Sentence
 from extractor.errors import RuleError
-from extractor.matching.rules import SECTIONS, Example, Rule, RuleSet
+from extractor.matching.rules import SECTIONS, VOID, Example, Rule, RuleSet
 from extractor.matching.scan import Match, Scanner, settle
 from extractor.mentions import MentionMaker
-from extractor.observations.mask import COUNT, DATE, Slot, mask
+from extractor.observations.mask import COUNT, DATE, NAME, Slot, mask
 from extractor.observations.tie import Observer
 from extractor.offsets import OffsetMap
+from extractor.pipeline import Pipeline
 from extractor.record import Record
 from extractor.segment import Segmenter
 from extractor.tables import CountRow, DateRow
 
 
-def check_rules(rules: RuleSet) -> None:
+def check_rules(rules: RuleSet, segmenter: Segmenter) -> None:
     """Raises RuleError for the first rule that does not do what its examples say."""
-    checker = Checker(rules)
+    checker = Checker(rules, segmenter)
     for rule in rules.rules:
         problem = checker.problem(rule)
         if problem is not None:
@@ -37,10 +38,10 @@ def check_rules(rules: RuleSet) -> None:
 class Checker:
     """Holds rules against their examples; built once from the rule set that they belong to."""
 
-    def __init__(self, rules: RuleSet) -> None:
+    def __init__(self, rules: RuleSet, segmenter: Segmenter) -> None:
         self._mentions = MentionMaker(rules)
         self._observer = Observer(rules)
-        self._segmenter = Segmenter(rules)
+        self._segmenter = segmenter
 
     def problem(self, rule: Rule) -> str | None:
         """What the rule, alone, does other than its examples say; None where nothing."""
@@ -101,9 +102,26 @@ class Checker:
         return _difference(rows[0], example.expected)
 
 
+def whole_set_warnings(pipeline: Pipeline) -> list[str]:
+    """What the whole rule set makes of each example, where that is not what the example says: another rule took the span."""
+    warnings = []
+    for rule in pipeline.rules.rules:
+        if rule.table not in ("percentages", "counts", "dates", VOID):
+            continue
+        for example in rule.examples:
+            winners, _lost = pipeline.settled(example_article(example.text, example.expected.get("published")))
+            for start, end in example.spans:
+                if any(match.rule is rule and (match.start, match.end) == (start, end) for match in winners):
+                    continue
+                taken = next((match for match in winners if match.start < end and start < match.end), None)
+                what = f"{taken.rule.id} finds {example.text[taken.start : taken.end]!r} there" if taken else "nothing is found there"
+                warnings.append(f"{rule.path.name}: rule {rule.id}: {example.text[start:end]!r} in {example.text!r}: {what}")
+    return warnings
+
+
 def _cue_problem(example: Example, scanner: Scanner) -> str | None:
     """Cues for observations look at masked text too."""
-    slots = [Slot(DATE if _is_date(example.text[start:end]) else COUNT, start, end, None) for start, end in example.context]
+    slots = [Slot(_sign(example.text[start:end]), start, end, None) for start, end in example.context]
     masked = mask(example.text, 0, len(example.text), slots)
     matches = scanner.scan(masked.text, [(0, len(masked.text))])
     spans = tuple((masked.positions[match.start], masked.positions[match.end]) for match in matches)
@@ -115,6 +133,10 @@ def example_article(text: str, published: datetime.date | None = None) -> Articl
     record = Record("example", 0, text)
     sentence = Sentence(0, 0, "body", 0, len(text))
     return Article(record, 0, text, OffsetMap.identity(len(text)), [sentence], 0, len(text), "hans", published=published)
+
+
+def _sign(text: str) -> str:
+    return DATE if _is_date(text) else COUNT if any(character.isdigit() for character in text) else NAME
 
 
 def _is_date(text: str) -> bool:

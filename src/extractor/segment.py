@@ -28,9 +28,8 @@ class Segmenter:
 
     def __init__(self, rules: RuleSet) -> None:
         self._jieba = rjieba.Jieba()
-        lexicon = rules.words.get("lexicon")
         # rjieba keeps the tag of a word that it knows, so the lexicon's own are laid over its tags.
-        self._tags = lexicon.column("tag") if lexicon else {}
+        self._tags = rules.list("lexicon").column("tag")
         for word, tag in self._tags.items():
             self._jieba.add_word(word, self._jieba.suggest_freq(word), tag)
 

@@ -5,7 +5,6 @@ Whoever loads documents first and joins on doc_id sees only whole articles, also
 
 from __future__ import annotations
 
-import os
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -64,7 +63,7 @@ def write_part(output: Path, number: int, rows: Mapping[str, Sequence[Any]]) -> 
             aside.append((path, output / table / name))
             pq.write_table(TABLES[table].to_arrow(list(rows.get(table, ()))), path, compression="zstd")
         for path, place in aside:
-            os.replace(path, place)
+            path.replace(place)
     except (OSError, pa.ArrowException) as error:
         for path, _ in aside:
             path.unlink(missing_ok=True)

@@ -67,7 +67,12 @@ def run(pipeline: Pipeline, records: Iterable[Record | Reject], output: Path, pu
 
 
 def _take(
-    pipeline: Pipeline, record: Record | Reject, sha256: str | None, doc_ids: set[str], part: dict[str, list[Any]], published: datetime.date | None
+    pipeline: Pipeline,
+    record: Record | Reject,
+    sha256: str | None,
+    doc_ids: set[str],
+    part: dict[str, list[Any]],
+    published: datetime.date | None,
 ) -> RecordRow:
     """Extracts one record into the part; returns its row of `records`."""
 

@@ -66,16 +66,18 @@ def _utf8(path: Path, data: bytes) -> str:
 def _read_words(path: Path, text: str, words: dict[str, WordList]) -> None:
     """A word a line, further columns after tabs; the first line may declare them: `#columns word dimension code`."""
     columns: tuple[str, ...] = ("word",)
-    entries: dict[str, list[dict[str, str]]] = {}
-    for number, cells in enumerate(csv.reader(text.splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE), 1):
-        line = "\t".join(cells).rstrip()
-        if line.startswith(COLUMNS_LINE):
-            columns = tuple(line.removeprefix(COLUMNS_LINE).split())
-        elif line and not line.startswith("# "):
-            if len(cells) > len(columns):
-                raise RuleError(path, number, None, f"{len(cells)} columns, but the file declares {len(columns)}: {' '.join(columns)}")
-            row = dict(zip(columns, [cell.strip() for cell in cells] + [""] * len(columns), strict=False))
-            entries.setdefault(row["word"], []).append(row)
+    entries: dict[str, list[Sequence[str]]] = {}
+    for number, row in enumerate(csv.reader(text.splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE), 1):
+        if not row or row[0].startswith("#"):
+            if row and row[0].startswith(COLUMNS_LINE):
+                columns = tuple(row[0].removeprefix(COLUMNS_LINE).split())
+            continue
+        if len(row) > len(columns):
+            raise RuleError(path, number, None, f"{len(row)} columns, but the file declares {len(columns)}: {' '.join(columns)}")
+        if len(row) < len(columns):
+            row += [""] * (len(columns) - len(row))
+        entries.setdefault(row[0].strip(), []).append(row)
+    entries.pop("", None)
     name = path.stem
     if not re.fullmatch(r"[a-z_]+", name):
         raise RuleError(path, None, None, "the name of a word list is made of a-z and _ alone, so that patterns can name it")
@@ -169,7 +171,10 @@ def _example(item: Any, table: str, wrong: Any) -> Example:
         item = {"text": item}
     if not isinstance(item, dict) or not isinstance(item.get("text"), str):
         raise wrong('an example is a text or a table such as { text = "同比增长[11.81%]", value = 11.81 }')
-    text, spans, context, opened = "", [], [], {}
+    text = ""
+    spans: list[tuple[int, int]] = []
+    context: list[tuple[int, int]] = []
+    opened: dict[str, int] = {}
     for character in item["text"]:
         if table == SECTIONS:  # the whole line; brackets are its own
             text += character

@@ -84,7 +84,7 @@ def _refuse_runaway(tree: Any, unbounded: int) -> None:
     """A repeat without end within another one can take exponential time."""
     for op, argument in tree:
         if op in (sre.MAX_REPEAT, sre.MIN_REPEAT, sre.POSSESSIVE_REPEAT):
-            low, high, body = argument
+            _low, high, body = argument
             endless = high == sre.MAXREPEAT and op is not sre.POSSESSIVE_REPEAT
             if endless and unbounded:
                 raise PatternError("a repeat without end (* or +) stands within another one and can run away; bound one, as in {0,4}")

@@ -46,20 +46,24 @@ class Rule:
 
     @property
     def groups(self) -> Mapping[str, int]:
-        return self.pattern.groupindex
+        groups: Mapping[str, int] = self.pattern.groupindex
+        return groups
 
 
 @dataclass(frozen=True, slots=True)
 class WordList:
-    """A list of words with the columns that its file declares: word -> column -> text (empty where none)."""
+    """A list of words with the columns that its file declares; a word may stand in several rows, a cell may be empty."""
 
     name: str
     columns: tuple[str, ...]
-    entries: Mapping[str, Sequence[Mapping[str, str]]]
+    entries: Mapping[str, Sequence[Sequence[str]]]
 
     def column(self, name: str) -> dict[str, str]:
-        """Word -> that column of its first entry, for the words that have one."""
-        return {word: rows[0][name] for word, rows in self.entries.items() if rows[0].get(name)}
+        """Word -> that column of its first row, for the words that have something there; nothing where there is no such column."""
+        if name not in self.columns:
+            return {}
+        at = self.columns.index(name)
+        return {word: rows[0][at] for word, rows in self.entries.items() if rows[0][at]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,5 +76,10 @@ class RuleSet:
     folders: Sequence[Path]
     by_table: Mapping[str, Sequence[Rule]] = field(repr=False)
 
-    def of(self, *tables: str) -> list[Rule]:
+    def list(self, name: str) -> WordList:
+        """The word list of that name; an empty one where no folder holds it."""
+        return self.words.get(name) or WordList(name, ("word",), {})
+
+    def of(self, *tables: str) -> Sequence[Rule]:
+        """The rules of these tables, in the order of the files."""
         return [rule for table in tables for rule in self.by_table.get(table, ())]

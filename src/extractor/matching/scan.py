@@ -121,6 +121,12 @@ def _settle_cluster(cluster: list[Match], winners: list[Match], lost: list[Lost]
         if other is None:
             kept.append(match)
         else:
-            why = "priority" if other.rule.priority > match.rule.priority else "length" if other.end - other.start > match.end - match.start else "order"
+            why = (
+                "priority"
+                if other.rule.priority > match.rule.priority
+                else "length"
+                if other.end - other.start > match.end - match.start
+                else "order"
+            )
             lost.append(Lost(match, other, why))
     winners.extend(sorted(kept, key=lambda m: m.start))

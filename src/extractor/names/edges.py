@@ -39,7 +39,7 @@ class EdgeFinder:
 
     def __init__(self, rules: RuleSet) -> None:
         def words(name: str) -> Set[str]:
-            return rules.words[name].entries.keys() if name in rules.words else frozenset()
+            return rules.list(name).entries.keys()
 
         self._stops = words("name_stops") | words("action_verbs")
         self._verbs = words("name_verbs")
@@ -135,7 +135,7 @@ class EdgeFinder:
         if token.tag == "m" or _ORDINAL.fullmatch(piece):
             return "ordinal" if beside_head and len(piece) <= 3 and not piece.isascii() and _ORDINAL.fullmatch(piece) else "stop"
         if piece.isascii():
-            return "proper" if piece.isalpha() else "stop"
+            return "proper" if piece.isalpha() and len(piece) > 1 else "stop"
         if piece in self._verbs:
             return ""
         if piece in self._generic:

@@ -10,7 +10,7 @@ from extractor.article import Article, Sentence
 from extractor.matching.rules import CUES, RuleSet
 from extractor.matching.scan import Match, Scanner
 from extractor.names.edges import Candidate, EdgeFinder
-from extractor.names.gazetteer import Gazetteer, Head, Hits, Region
+from extractor.names.gazetteer import Gazetteer, Hits, Region
 from extractor.segment import Segmenter, Token, Tokens
 from extractor.tables import InstitutionRow
 
@@ -45,11 +45,11 @@ class NameFinder:
         self._patterns = Scanner(rules.of("institutions"))
         self._definitions = Scanner([rule for rule in rules.of(CUES) if "defines" in rule.give])
         self._segmenter = segmenter
-        self._not_names = tuple(rules.words["not_names"].entries) if "not_names" in rules.words else ()
-        self._local = tuple(rules.words["local_prefixes"].entries) if "local_prefixes" in rules.words else ()
+        self._not_names = tuple(rules.list("not_names").entries)
+        self._local = tuple(rules.list("local_prefixes").entries)
 
     def find(self, article: Article, tokens: Tokens, figures: Sequence[Match]) -> list[InstitutionRow]:
-        """The institutions of the article in the order of its text; `figures` are the settled figures and dates, whose ends no name crosses."""
+        """The institutions of the article in the order of its text; no name crosses the end of one of the `figures`."""
         text = article.text
         hits = self._gazetteer.hits(text)
         found = self._named(article, tokens, hits, figures)
@@ -115,7 +115,12 @@ class NameFinder:
         if any(name.endswith(kind) and self._region_only(name[: -len(kind)]) for kind in self._not_names):
             return False
         if head.strength == "trade":
-            return len(name) - len(head.word) in (2, 3) and evidence <= {"noun", "proper"} and text[candidate.end : candidate.end + 1] in _AFTER_BRAND and not self._segmenter.knows(name[: -len(head.word)])
+            return (
+                len(name) - len(head.word) in (2, 3)
+                and evidence <= {"noun", "proper"}
+                and text[candidate.end : candidate.end + 1] in _AFTER_BRAND
+                and not self._segmenter.knows(name[: -len(head.word)])
+            )
         if head.weak:
             if len(head.word) == 1 and not ("region" in evidence and "ordinal" in evidence and not evidence & {"noun", "generic"}):
                 return False
@@ -123,7 +128,9 @@ class NameFinder:
         if evidence & {"region", "brand", "proper", "organisation"}:
             return True
         if "prefix" in evidence:
-            return "generic" not in evidence or "noun" in evidence or "ordinal" in evidence or head.kind in ("government", "health", "other")
+            return (
+                "generic" not in evidence or "noun" in evidence or "ordinal" in evidence or head.kind in ("government", "health", "other")
+            )
         return "ordinal" in evidence and candidate.head.kind in ("hospital", "education") and "generic" not in evidence
 
     def _region_only(self, text: str) -> bool:
@@ -214,7 +221,7 @@ class NameFinder:
             if name.form == NAME:
                 full.append(name)
         for name in found:
-            if name.rule == "name.definition" or name.canonical in aliases.values():
+            if name.rule == "name.definition":
                 continue
             longer = self._fuller(name.canonical, [other.canonical for other in full if other.kind == name.kind])
             if longer is not None:
@@ -248,7 +255,12 @@ class NameFinder:
                 merged.append(Found(match.start, match.end, kind, give.get("form", NAME), match.rule.id, give.get("canonical", text)))
                 continue
             endings = tuple(text[1:] if ending == "same" else ending for ending in give["endings"])
-            earlier = [name for name in found if name.end <= match.start and name.form != ANAPHOR and name.canonical.endswith(endings)]
+            kinds = give.get("kinds")
+            earlier = [
+                name
+                for name in found
+                if name.end <= match.start and name.canonical.endswith(endings) and (kinds is None or name.kind in kinds)
+            ]
             if earlier:
                 merged.append(Found(match.start, match.end, earlier[-1].kind, ANAPHOR, match.rule.id, earlier[-1].canonical))
         return sorted(merged, key=lambda name: name.start)

@@ -47,20 +47,15 @@ class Gazetteer:
     """Built once from the word lists of a rule set."""
 
     def __init__(self, rules: RuleSet) -> None:
-        self._regions: dict[str, list[Region]] = {}
-        for name in ("regions", "townships"):
-            if name in rules.words:
-                for word, rows in rules.words[name].entries.items():
-                    if len(word) > 1:
-                        self._regions.setdefault(word, []).extend(
-                            Region(word, row["path"], row["code"][:6], row["level"]) for row in rows
-                        )
+        # Rows of word, level, path, code, form.
+        self._regions = [rules.list(name).entries for name in ("regions", "townships")]
+        regions = {word for entries in self._regions for word in entries if len(word) > 1}
         self._heads = _heads(rules, "institution_heads")
         self._known = _heads(rules, "institution_known")
         self._automaton: Any = ahocorasick.Automaton()
-        none = rules.words["not_heads"].entries.keys() if "not_heads" in rules.words else frozenset()
-        for word in {*self._regions, *self._heads, *self._known, *none}:
-            self._automaton.add_word(word, (len(word), word in self._regions, self._heads.get(word), self._known.get(word), word in none))
+        none = rules.list("not_heads").entries.keys()
+        for word in {*regions, *self._heads, *self._known, *none}:
+            self._automaton.add_word(word, (len(word), word in regions, self._heads.get(word), self._known.get(word), word in none))
         if len(self._automaton):
             self._automaton.make_automaton()
 
@@ -87,12 +82,11 @@ class Gazetteer:
 
     def readings(self, word: str) -> list[Region]:
         """The regions that a word names."""
-        return self._regions.get(word, [])
+        rows = (row for entries in self._regions for row in entries.get(word, ()))
+        return [Region(word, path, code[:6], level) for _, level, path, code, *_ in rows]
 
 
 def _heads(rules: RuleSet, name: str) -> Mapping[str, Head]:
-    if name not in rules.words:
-        return {}
-    return {
-        word: Head(word, rows[0]["kind"], rows[0].get("strength", "")) for word, rows in rules.words[name].entries.items()
-    }
+    words = rules.list(name)
+    strengths = words.column("strength")
+    return {word: Head(word, kind, strengths.get(word, "")) for word, kind in words.column("kind").items()}

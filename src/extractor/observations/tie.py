@@ -30,10 +30,8 @@ class Observer:
     def __init__(self, rules: RuleSet) -> None:
         self._rules = Scanner(rules.of("observations"))
         self._cues = Scanner([rule for rule in rules.of(CUES) if rule.give.get("observes")])
-        words = rules.words
-        lists = [words[name] for name in ("change_words", "change_to_words") if name in words]
-        self._directions = {word: direction for some in lists for word, direction in some.column("direction").items()}
-        self._edge_words = words["indicator_stops"].entries.keys() if "indicator_stops" in words else frozenset()
+        self._directions = rules.list("change_words").column("direction") | rules.list("change_to_words").column("direction")
+        self._edge_words = rules.list("indicator_stops").entries.keys()
 
     def observe(
         self, article: Article, tokens: Tokens, institutions: Sequence[InstitutionRow], dates: Sequence[DateRow],
@@ -48,22 +46,14 @@ class Observer:
             sign = OTHER if count.dimension in STORY or count.value is None else COUNT
             by_sentence.setdefault(count.sentence, []).append(Slot(sign, count.start, count.end, count))
         observations = []
-        subject: InstitutionRow | None = None
-        paragraph = -1
         for sentence in article.readable:
-            if sentence.paragraph != paragraph:
-                paragraph, subject = sentence.paragraph, None
             slots = sorted(by_sentence.get(sentence.index, ()), key=lambda slot: slot.start)
             if any(slot.sign in FIGURES for slot in slots):
                 masked = mask(article.text, sentence.start, sentence.end, slots)
-                observations += self._in_sentence(article, sentence, masked, tokens, subject)
-            named = next((slot.row for slot in slots if slot.sign == NAME), None)
-            subject = named or subject
+                observations += self._in_sentence(article, sentence, masked, tokens)
         return observations
 
-    def _in_sentence(
-        self, article: Article, sentence: Sentence, masked: Masked, tokens: Tokens, subject: InstitutionRow | None
-    ) -> list[ObservationRow]:
+    def _in_sentence(self, article: Article, sentence: Sentence, masked: Masked, tokens: Tokens) -> list[ObservationRow]:
         region = [(0, len(masked.text))]
         best: dict[int, Match] = {}
         for match in self._rules.scan(masked.text, region):
@@ -78,24 +68,31 @@ class Observer:
             slot = masked.slots[at]
             if slot.row.value is None:
                 continue
-            row = self._row(article, sentence, masked, slot, at, best[at], cues, words, subject)
+            row = self._row(article, sentence, masked, slot, at, best[at], cues, words)
             if row is not None:
                 rows.append(row)
         return rows
 
     def _row(
         self, article: Article, sentence: Sentence, masked: Masked, slot: Slot, at: int, match: Match, cues: Sequence[Match],
-        words: Sequence[Token], subject: InstitutionRow | None,
+        words: Sequence[Token],
     ) -> ObservationRow | None:  # fmt: skip
         give, figure = match.rule.give, slot.row
         indicator = self._indicator(article, masked, match, words)
         if indicator is None:
             return None
-        name, reach = self._subject(masked, at, subject)
+        name, reach = self._subject(masked, at, cues)
         period, baseline = self._times(masked, at, cues)
         direction = give.get("direction") or self._directions.get(match.group("verb") or "")
         status = next((cue.rule.give["status"] for cue in cues if "status" in cue.rule.give and cue.start < at), "actual")
-        said = next((cue.group("baseline") for cue in cues if cue.group("baseline") and cue.start < at and not _CLAUSE.search(masked.text, cue.end, at)), None)
+        said = next(
+            (
+                cue.group("baseline")
+                for cue in cues
+                if cue.group("baseline") and cue.start < at and not _CLAUSE.search(masked.text, cue.end, at)
+            ),
+            None,
+        )
         is_count = isinstance(figure, CountRow)
         change = give["role"] == "change"
         return ObservationRow(
@@ -103,20 +100,21 @@ class Observer:
             "count" if is_count else "percentage", figure.value, figure.high, figure.unit,
             figure.unit_code if is_count else None, figure.per if is_count else None, figure.dimension if is_count else None, figure.bound,
             indicator, name.canonical if name else None, name.kind if name else None, name.region_code if name else None, None, None,
-            reach if name else None, name.start if name else None, name.end if name else None,
+            reach, name.start if name else None, name.end if name else None,
             give["role"], direction or None, (said or (baseline.text if baseline else None)) if change else None, status, None,
             period.timex if period else None, period.first if period else None, period.last if period else None,
             period.start if period else None, period.end if period else None, None,
             match.rule.id, article.text[sentence.start : sentence.end], [],
         )  # fmt: skip
 
-    def _subject(self, masked: Masked, at: int, before: InstitutionRow | None) -> tuple[InstitutionRow | None, str]:
-        """The institution named last before the figure in its sentence, else the one that the paragraph named last."""
-        named = [position for position, slot in masked.slots.items() if slot.sign == NAME and position < at]
-        if named:
-            nearest = max(named)
-            return masked.slots[nearest].row, "sentence" if _CLAUSE.search(masked.text, nearest, at) else "clause"
-        return before, "paragraph"
+    def _subject(self, masked: Masked, at: int, cues: Sequence[Match]) -> tuple[InstitutionRow | None, str | None]:
+        """The institution named last before the figure in its sentence, unless it is only a source or a partner there."""
+        passed = {position for cue in cues if cue.rule.give.get("no_subject") for position in range(cue.start, cue.end)}
+        named = [position for position, slot in masked.slots.items() if slot.sign == NAME and position < at and position not in passed]
+        if not named:
+            return None, None
+        nearest = max(named)
+        return masked.slots[nearest].row, "sentence" if _CLAUSE.search(masked.text, nearest, at) else "clause"
 
     def _times(self, masked: Masked, at: int, cues: Sequence[Match]) -> tuple[DateRow | None, DateRow | None]:
         """The date that governs the figure, up to the last semicolon, and the one that a change is measured against."""
@@ -143,7 +141,7 @@ class Observer:
         after = match.found.start("figure") < start
         chosen: list[Token] = []
         for token in inside if after else reversed(inside):
-            fits = token.tag.startswith(PHRASE_TAGS) or token.text == "的" and bool(chosen)
+            fits = token.tag.startswith(PHRASE_TAGS) or (token.text == "的" and bool(chosen))
             if not fits and token.tag.startswith("v") and chosen and not after and len(token.text) > 1:
                 fits = token.tag == "vn"
             if token.text in self._edge_words or not fits:
@@ -153,5 +151,5 @@ class Observer:
             chosen.pop()
         if not chosen:
             return None
-        phrase = article.text[min(t.start for t in chosen) : max(t.end for t in chosen)].strip("“”\"、的")
+        phrase = article.text[min(t.start for t in chosen) : max(t.end for t in chosen)].strip('“”"、的')
         return phrase if len(phrase) > 1 else None

@@ -15,18 +15,18 @@ _IMPLAUSIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ue000-\uf8ff\uff
 _CHINESE = re.compile("[\u3400-\u9fff\uf900-\ufaff\uac00-\ud7af\u3040-\u30ff\u0370-\u04ff\u2500-\u25ff\uff61-\uff9f]")
 
 
-class Undecodable(ValueError):
+class UndecodableError(ValueError):
     """No candidate reads the bytes plausibly; says what was tried."""
 
 
 def decode(data: bytes) -> tuple[str, str]:
-    """The text of these bytes and the charset it was read from. A byte order mark is kept as U+FEFF; raises Undecodable."""
+    """The text of these bytes and the charset it was read from. A byte order mark is kept as U+FEFF; raises UndecodableError."""
     for mark, charset in MARKS:
         if data.startswith(mark):
             try:
                 return "\ufeff" + data.decode(charset), charset
             except UnicodeDecodeError as error:
-                raise Undecodable(f"begins with the mark of {charset}, but {error.reason} at byte {error.start}") from None
+                raise UndecodableError(f"begins with the mark of {charset}, but {error.reason} at byte {error.start}") from None
     try:
         return data.decode("utf-8"), "utf-8"
     except UnicodeDecodeError as error:
@@ -43,7 +43,7 @@ def decode(data: bytes) -> tuple[str, str]:
         if best is None or share > best[0]:
             best = (share, text, charset)
     if best is None or best[0] < LEAST_PLAUSIBLE:
-        raise Undecodable("; ".join(tried))
+        raise UndecodableError("; ".join(tried))
     return best[1], best[2]
 
 

@@ -19,11 +19,11 @@ FieldNames = Mapping[str, Sequence[str]]
 HELD = ("text", "title", "published", "url", "source_id", "publisher", "byline")
 
 
-def field_names(words: WordList | None, further: Mapping[str, str]) -> FieldNames:
+def field_names(words: WordList, further: Mapping[str, str]) -> FieldNames:
     """The usual names from the word list, with the further ones (what it holds -> name) tried first."""
     names: dict[str, list[str]] = {what: [name.lower()] for what, name in further.items()}
-    for word, rows in words.entries.items() if words else ():
-        names.setdefault(rows[0]["field"], []).append(word.lower())
+    for word, what in words.column("field").items():
+        names.setdefault(what, []).append(word.lower())
     return names
 
 
@@ -45,7 +45,9 @@ def to_record(source: str, number: int, item: Any, charset: str, names: FieldNam
     text = held("text")
     if text is None:
         known = ", ".join(map(str, list(item)[:12]))
-        return Reject(source, number, "no_text", f"no field holds the text; it has {known or 'none'}; name it with --field text=NAME", None, charset)
+        return Reject(
+            source, number, "no_text", f"no field holds the text; it has {known or 'none'}; name it with --field text=NAME", None, charset
+        )
     title = held("title")
     raw = text if title is None or text.lstrip().startswith(title.strip()) else f"{title}\n{text}"
     return Record(

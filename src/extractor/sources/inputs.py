@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import glob
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -30,11 +29,19 @@ def find_inputs(names: Sequence[str]) -> list[Path]:
             if path.suffix.lower() not in READERS:
                 raise InputError(f"{name}: no reader for files of this kind; known are {', '.join(READERS)}")
             found[path] = None
-        elif glob.has_magic(name) and (matches := sorted(glob.glob(name, recursive=True))):
-            found.update((p, None) for p in map(Path, matches) if p.suffix.lower() in READERS and p.is_file())
+        elif matches := _matching(name):
+            found.update((p, None) for p in matches if p.suffix.lower() in READERS and p.is_file())
         else:
             raise InputError(f"{name}: no such file or folder, and no file matches it as a pattern")
     return list(found)
+
+
+def _matching(pattern: str) -> list[Path]:
+    """The paths that a glob stands for, in order; none where it is no glob."""
+    path = Path(pattern)
+    anchor = Path(path.anchor)
+    parts = path.relative_to(anchor) if path.anchor else path
+    return sorted(anchor.glob(str(parts))) if any(sign in pattern for sign in "*?[") else []
 
 
 def read_inputs(paths: Sequence[Path], names: FieldNames) -> Iterator[Record | Reject]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from extractor.record import Record, Reject
-from extractor.sources.charset import Undecodable, decode
+from extractor.sources.charset import UndecodableError, decode
 from extractor.sources.fields import FieldNames, to_record
 
 
@@ -19,7 +19,7 @@ def read(path: Path, names: FieldNames) -> Iterator[Record | Reject]:
                 continue
             try:
                 text, charset = decode(line)
-            except Undecodable as error:
+            except UndecodableError as error:
                 yield Reject(str(path), number, "undecodable", str(error))
                 continue
             text = text.lstrip("\ufeff")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from extractor.record import Record, Reject
-from extractor.sources.charset import Undecodable, decode
+from extractor.sources.charset import UndecodableError, decode
 from extractor.sources.fields import FieldNames
 
 
@@ -14,7 +14,7 @@ def read(path: Path, names: FieldNames) -> Iterator[Record | Reject]:
     """The one record of the file."""
     try:
         raw, charset = decode(path.read_bytes())
-    except Undecodable as error:
+    except UndecodableError as error:
         yield Reject(str(path), 0, "undecodable", str(error))
         return
     if not raw.strip("\ufeff \t\r\n"):

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 
 # A lone ? closes a sentence after a character; ??? are characters that were lost. A decimal point or a list number closes none.
-_SENTENCE = re.compile(r"""(?:[^。！？；…!?;\n]|\?(?=[?0-9])|(?<=\?)\?|(?<![\u3400-\u9fff”"’])[?!;])*(?:[。！？；…!?;]+["”’」』)）】〕》]*|\Z)""")
+_SENTENCE = re.compile(
+    r"""(?:[^。！？；…!?;\n]|\?(?=[?0-9])|(?<=\?)\?|(?<![\u3400-\u9fff”"’])[?!;])*(?:[。！？；…!?;]+["”’」』)）】〕》]*|\Z)"""
+)
 
 
 def split_sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:

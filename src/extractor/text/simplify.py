@@ -13,7 +13,6 @@ from importlib.resources import files
 
 import ahocorasick
 
-
 BEYOND_BMP = "\U00020000-\U000323af"
 
 

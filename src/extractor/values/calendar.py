@@ -210,7 +210,9 @@ def _nearest(point: Point, anchor: date) -> Days:
 def _relative(point: Point, anchor: date | None) -> Days:
     grain = "day" if point.day is not None or point.day_offset is not None or point.weekday is not None else "other"
     if grain == "other" and not (point.part and (point.month is not None or point.month_offset is not None or point.part[0] in "md")):
-        grain = "month" if point.month is not None or point.month_offset is not None else "year" if point.year_offset is not None else "other"
+        grain = (
+            "month" if point.month is not None or point.month_offset is not None else "year" if point.year_offset is not None else "other"
+        )
         if point.part:
             grain = {"q": "quarter", "h": "half"}.get(point.part[0], "other")
     if anchor is None:

@@ -109,7 +109,7 @@ def _sum(tokens: list[tuple[str, str]]) -> Decimal | None:
             zero = len(stripped) < len(piece)
             if zero and not stripped and index + 1 < len(tokens) and index > 0:
                 continue  # 一万零一十: the zero only says that a place is empty
-            if zero and index > 0 and len(stripped) > 1 or len(piece) > 1 and index > 0 and not zero:
+            if index > 0 and len(stripped if zero else piece) > 1:
                 return None
             current = Decimal("".join(str(DIGITS[ch]) for ch in piece))
         elif kind == "tens":
@@ -117,7 +117,8 @@ def _sum(tokens: list[tuple[str, str]]) -> Decimal | None:
             power = 1
         elif kind == "small":
             step = SMALL[piece]
-            if (power is not None and power < 4 and step >= power) or (current is not None and current >= 10 and tokens[index - 1][0] == "digits"):
+            falls = power is None or power >= 4 or step < power
+            if not falls or (current is not None and current >= 10 and tokens[index - 1][0] == "digits"):
                 return None
             section += (Decimal(1) if current is None else current).scaleb(step)
             current, power = None, step

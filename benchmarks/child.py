@@ -1,0 +1,162 @@
+"""One measurement of the extractor in a process of its own; prints a line of JSON. bench.py starts it.
+
+    python child.py run FOLDER OUTPUT
+    python child.py profile FOLDER OUTPUT
+    python child.py stages FOLDER
+
+`run` is what `extractor run` does: it reads and checks the rules, then reads, extracts and writes; `seconds` counts the latter three,
+as the command's own summary does. `profile` is the same with a clock around every stage. `stages` runs the text stage and the scan for
+figures alone, on articles that are in memory.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import statistics
+import sys
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import extractor.engines.local as engine
+import extractor.pipeline as pipeline_module
+from extractor.api import make_pipeline
+from extractor.engines.local import Summary
+from extractor.matching.rules import SECTIONS
+from extractor.matching.scan import Scanner
+from extractor.pipeline import NUMERIC, Pipeline
+from extractor.record import Record, Reject
+from extractor.segment import Tokens
+from extractor.sources import find_inputs, read_inputs
+from extractor.sources.fields import field_names
+from extractor.text.clean import TextStage
+from extractor.text.simplify import simplifier
+
+TIMES = 3  # how often a stage is measured alone; the median counts
+
+
+class StageClock:
+    """Seconds by stage. A stage that is entered inside another one stops the outer one's clock."""
+
+    def __init__(self) -> None:
+        self.seconds: defaultdict[str, float] = defaultdict(float)
+        self._open: list[str] = []
+        self._since = time.perf_counter()
+
+    def _switch(self) -> None:
+        now = time.perf_counter()
+        if self._open:
+            self.seconds[self._open[-1]] += now - self._since
+        self._since = now
+
+    def wrap(self, stage: str, owner: Any, name: str) -> None:
+        """Puts the clock around a function or method of the owner."""
+        inner: Callable[..., Any] = getattr(owner, name)
+
+        def timed(*args: Any, **kwargs: Any) -> Any:
+            self._switch()
+            self._open.append(stage)
+            try:
+                return inner(*args, **kwargs)
+            finally:
+                self._switch()
+                self._open.pop()
+
+        setattr(owner, name, timed)
+
+
+def wrap_stages(clock: StageClock, pipeline: Pipeline) -> None:
+    """The stages of the pipeline. Words are cut when they are first asked for, so they are a stage of their own wherever that is."""
+    clock.wrap("text", pipeline._text, "articles")
+    clock.wrap("figures", pipeline._figures, "scan")
+    clock.wrap("figures", pipeline_module, "settle")
+    clock.wrap("words", Tokens, "of")
+    clock.wrap("names", pipeline._names, "find")
+    for name in ("percentage", "count", "date"):
+        clock.wrap("mentions", pipeline._mentions, name)
+    clock.wrap("observations", pipeline._observer, "observe")
+    clock.wrap("write", engine, "write_part")
+
+
+def records(pipeline: Pipeline, folder: Path) -> Iterator[Record | Reject]:
+    """The records of the folder, read as they are asked for."""
+    return read_inputs(find_inputs([str(folder)]), field_names(pipeline.rules.list("field_names"), {}))
+
+
+def measured(summary: Summary) -> dict[str, Any]:
+    """What a run tells bench.py."""
+    return {
+        "seconds": summary.seconds,
+        "mb": summary.raw_bytes / 1e6,
+        "maxrss": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss,
+        **summary.rows,
+    }
+
+
+def run(folder: Path, output: Path) -> dict[str, Any]:
+    """One run, as the command does it."""
+    pipeline = make_pipeline()
+    return measured(engine.run(pipeline, records(pipeline, folder), output))
+
+
+def profile(folder: Path, output: Path) -> dict[str, Any]:
+    """One run with the clock around every stage; what no stage takes (reading, hashes, rows of documents and sentences) is `rest`."""
+    pipeline, clock = make_pipeline(), StageClock()
+    wrap_stages(clock, pipeline)
+    summary = engine.run(pipeline, records(pipeline, folder), output)
+    rest = summary.seconds - sum(clock.seconds.values())
+    return {**measured(summary), "stages": {**clock.seconds, "rest": rest}}
+
+
+def median_speed(megabytes: float, work: Callable[[], object]) -> float:
+    """Median MB/s of some rounds of the work, which is done once before them."""
+    work()
+    seconds = []
+    for _ in range(TIMES):
+        begun = time.perf_counter()
+        work()
+        seconds.append(time.perf_counter() - begun)
+    return megabytes / statistics.median(seconds)
+
+
+def text_speed(stage: TextStage, some: Sequence[Record]) -> dict[str, float]:
+    """The text stage over records: cleaning, simplifying, sections, sentences; MB of raw UTF-8."""
+    megabytes = sum(len(record.raw.encode()) for record in some) / 1e6
+    return {"mb": megabytes, "speed": median_speed(megabytes, lambda: [stage.articles(record) for record in some])}
+
+
+def figure_speed(scanner: Scanner, stage: TextStage, some: Sequence[Record]) -> dict[str, float]:
+    """The rules of counts, percentages and dates over the sentences of clean text, unsettled; MB of its UTF-8."""
+    articles = [article for record in some for article in stage.articles(record)]
+    work = [(article.text, [(sentence.start, sentence.end) for sentence in article.readable]) for article in articles]
+    megabytes = sum(len(text.encode()) for text, _ in work) / 1e6
+    return {"mb": megabytes, "speed": median_speed(megabytes, lambda: [scanner.scan(text, regions) for text, regions in work])}
+
+
+def stages(folder: Path) -> dict[str, Any]:
+    """The stages that can run alone."""
+    pipeline = make_pipeline()
+    text, figures = TextStage(Scanner(pipeline.rules.of(SECTIONS))), Scanner(pipeline.rules.of(*NUMERIC))
+    some = [record for record in records(pipeline, folder) if isinstance(record, Record)]
+    by_script: defaultdict[str, list[Record]] = defaultdict(list)
+    for record in some:
+        by_script[simplifier().script(record.raw)].append(record)
+    return {
+        "text, simplified articles": text_speed(text, by_script["hans"]),
+        "text, traditional articles": text_speed(text, by_script["hant"]),
+        "scan for figures": figure_speed(figures, text, some),
+    }
+
+
+def main() -> None:
+    """The script."""
+    what, *paths = sys.argv[1:]
+    measure: dict[str, Callable[..., dict[str, Any]]] = {"run": run, "profile": profile, "stages": stages}
+    print(json.dumps(measure[what](*map(Path, paths))))
+
+
+if __name__ == "__main__":
+    main()
