@@ -57,6 +57,13 @@ def measure_pairs(pairs: int, folder: Path, output: Path) -> dict[str, list[Resu
     return results
 
 
+def check_same_input(results: dict[str, list[Result]]) -> None:
+    """Every run must have read the same bytes."""
+    sizes = {one["mb"] for known in results.values() for one in known}
+    if len(sizes) > 1:
+        sys.exit(f"the sides did not read the same: {sorted(sizes)} MB")
+
+
 def speed(result: Result) -> float:
     """MB/s between first read and last write."""
     megabytes: float = result["mb"]
@@ -124,6 +131,7 @@ def bench(megabytes: float, pairs: int, least: float) -> bool:
         )
         print(f"{megabytes:g} MB, {made.stdout.strip()}; {os.cpu_count()} cores, {cpu_model()}; Python {sys.version.split()[0]}")
         results = measure_pairs(pairs, folder, output)
+        check_same_input(results)
         print_sides(results)
         ratio = print_ratio(results)
         density = print_density(results["extractor"][0])

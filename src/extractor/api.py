@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from extractor.matching.load import load_rules
 from extractor.pipeline import Extraction, Pipeline
-from extractor.record import Record
+from extractor.record import Record, storable
 from extractor.rulecheck import check_rules
 from extractor.segment import Segmenter
 from extractor.tables import (
@@ -116,8 +116,8 @@ class Extractor:
         A text without any article gives one without rows.
         """
         found = self.extract_all(text, published)
-        return found[0] if found else Article(self._pipeline.nothing(Record("text", 0, text)))
+        return found[0] if found else Article(self._pipeline.nothing(Record("text", 0, storable(text))))
 
     def extract_all(self, text: str, published: datetime.date | None = None) -> list[Article]:
         """Every article of a text: a page of several stories gives several."""
-        return [Article(extraction) for extraction in self._pipeline.extract(Record("text", 0, text), published)]
+        return [Article(extraction) for extraction in self._pipeline.extract(Record("text", 0, storable(text)), published)]

@@ -150,4 +150,4 @@ def _sentence_rows(article: Article) -> list[SentenceRow]:
 
 def text_sha256(text: str) -> str:
     """SHA-256 of a raw text's UTF-8, hexadecimal."""
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    return hashlib.sha256(text.encode()).hexdigest()

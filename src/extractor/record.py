@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime
+import re
 from dataclasses import dataclass
 
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 @dataclass(frozen=True, slots=True)
 class Record:
@@ -21,7 +23,6 @@ class Record:
     source_id: str | None = None
     url: str | None = None
 
-
 @dataclass(frozen=True, slots=True)
 class Reject:
     """A record that could not be read: a short reason (docs/tables.md lists them) and what a person needs to know."""
@@ -32,3 +33,7 @@ class Reject:
     detail: str
     raw: str | None = None
     charset: str | None = None
+
+def storable(text: str) -> str:
+    """The text with lone surrogates, which no file can hold, as the sign of a lost character (U+FFFD); of the same length."""
+    return _SURROGATE.sub("\ufffd", text)

@@ -49,7 +49,7 @@ def run(pipeline: Pipeline, records: Iterable[Record | Reject], output: Path, pu
         if (record.source, record.number, sha256) in known.records:
             summary.unchanged += 1
             continue
-        size = len(record.raw.encode("utf-8", "surrogatepass")) if record.raw is not None else 0
+        size = len(record.raw.encode()) if record.raw is not None else 0
         summary.raw_bytes += size
         row = _take(pipeline, record, sha256, doc_ids, part, published)
         part["records"].append(row)

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from extractor.matching.rules import WordList
-from extractor.record import Record, Reject
+from extractor.record import Record, Reject, storable
 from extractor.values.calendar import Point, resolve
 
 _DATE = re.compile(r"((?:19|20)[0-9]{2})\D?([0-9]{1,2})\D?([0-9]{1,2})")
@@ -30,7 +30,7 @@ def field_names(words: WordList, further: Mapping[str, str]) -> FieldNames:
 def to_record(source: str, number: int, item: Any, charset: str, names: FieldNames) -> Record | Reject:
     """The record of one item of a structured dump; a reject where it holds no text."""
     if not isinstance(item, Mapping):
-        return Reject(source, number, "no_fields", f"a record of named fields is wanted, found {type(item).__name__}", str(item), charset)
+        return Reject(source, number, "no_fields", f"a record of named fields is wanted, found {type(item).__name__}", storable(str(item)), charset)
     by_name = {str(key).lower(): value for key, value in item.items()}
 
     def held(what: str) -> str | None:
@@ -39,7 +39,7 @@ def to_record(source: str, number: int, item: Any, charset: str, names: FieldNam
             if isinstance(value, list):
                 value = ", ".join(map(str, value))
             if value is not None and str(value).strip():
-                return str(value)
+                return storable(str(value))
         return None
 
     text = held("text")

@@ -76,7 +76,7 @@ class TextStage:
 
 def doc_id(raw: str, story: int, published: datetime.date | None) -> str:
     """Identity of an article: the same on every run, machine and engine."""
-    return hashlib.sha256(f"{story}\0{published or ''}\0{raw}".encode("utf-8", "surrogatepass")).hexdigest()[:32]
+    return hashlib.sha256(f"{story}\0{published or ''}\0{raw}".encode()).hexdigest()[:32]
 
 
 def _group(story: Sequence[Line], name: str) -> str | None:

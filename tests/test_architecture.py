@@ -1,0 +1,70 @@
+"""Which import may point where: docs/architecture.md, held."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+SOURCE = Path(__file__).parents[1] / "src" / "extractor"
+# From the ground up; a module may import from its own layer and those before it. Stages never import one another.
+LAYERS = (
+    {"errors", "tables", "offsets", "record", "article", "version"},
+    {"values", "matching"},
+    {"segment"},
+    {"sources", "text", "mentions", "names", "observations", "dataset"},
+    {"pipeline", "rulecheck"},
+    {"engines"},
+    {"api", "cli"},
+)
+STAGES = LAYERS[3]
+# Pure: text in, value out; rules in, matches out.
+READS_NO_FILES = {"values", "matching"}
+MAY_READ_RULE_FILES = {"matching/load.py"}
+
+
+def room(path: Path) -> str:
+    return path.relative_to(SOURCE).parts[0].removesuffix(".py")
+
+
+def imports(path: Path) -> set[str]:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    names = [node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
+    names += [alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names]
+    return set(names)
+
+
+MODULES = [path for path in sorted(SOURCE.rglob("*.py")) if path != SOURCE / "__init__.py"]
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(SOURCE)))
+def test_imports_point_down_the_layers_only(path: Path) -> None:
+    layer = {name: number for number, names in enumerate(LAYERS) for name in names}
+    own = room(path)
+    assert own in layer, f"{own} stands in no layer of docs/architecture.md"
+    for name in imports(path):
+        if name.startswith("extractor."):
+            other = name.split(".")[1]
+            assert layer[other] <= layer[own], f"{path.name} imports {name} from a layer above its own"
+            assert not (own in STAGES and other in STAGES and other != own), f"stage {own} imports stage {other}"
+
+
+@pytest.mark.parametrize("path", [p for p in MODULES if room(p) in READS_NO_FILES], ids=lambda path: str(path.relative_to(SOURCE)))
+def test_values_and_matching_read_no_files(path: Path) -> None:
+    if str(path.relative_to(SOURCE)) not in MAY_READ_RULE_FILES:
+        assert not imports(path) & {"os", "io", "shutil", "pyarrow", "pandas"}
+        assert "open(" not in path.read_text(encoding="utf-8")
+
+
+def test_no_module_reads_the_clock_to_resolve_a_date() -> None:
+    for path in MODULES:
+        calls = {node.attr for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Attribute)}
+        assert not calls & {"today", "now", "utcnow"}, path
+
+
+def test_the_page_names_every_layer() -> None:
+    page = (SOURCE.parents[1] / "docs" / "architecture.md").read_text(encoding="utf-8")
+    for names in LAYERS:
+        for name in names:
+            assert f"`{name}" in page, name
