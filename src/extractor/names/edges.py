@@ -17,6 +17,8 @@ from extractor.segment import Token
 
 # Parts of speech (jieba's) that names are made of: nouns, names, distinguishing words, abbreviations, letters.
 NAME_TAGS = ("n", "j", "b", "eng", "g", "i", "l", "z", "an", "vn", "s")
+# Verbs and adjectives: jieba gives these tags to names that it does not know too.
+UNSURE_TAGS = ("v", "a", "t")
 PROPER_TAGS = ("nr", "ns", "nt", "nz", "j", "eng")
 LONGEST_NAME = 40  # characters
 _ORDINAL = re.compile(r"第?[零〇一二三四五六七八九十百\d]{1,5}")
@@ -92,7 +94,9 @@ class EdgeFinder:
                 evidence.add("prefix")
                 unsure_at = None
                 break
-            verdict = self._verdict(piece, token, left == head_start)
+            # A number made of several tokens (九四|〇) stands beside the head as one.
+            beside_head = left == head_start or _ORDINAL.fullmatch(text, left, head_start) is not None
+            verdict = self._verdict(piece, token, beside_head)
             if verdict == "joint":
                 lone = head_start - left == 1 and text[left] not in self._local
                 complete = region_at == left or organisation_at == left
@@ -115,6 +119,10 @@ class EdgeFinder:
         if "brand" in evidence and region_at is not None and stopped not in ("start", "punctuation", "figure"):
             left = region_at
         return Candidate(self._trim(left, head_start, tokens, hits), end, head, frozenset(evidence), stopped, tail)
+
+    def ends_name(self, rest: str) -> bool:
+        """Whether a name may end inside a token that goes on with this: jieba takes 队为 or 院在 for words."""
+        return rest in self._particles
 
     def may_name(self, front: str) -> bool:
         """Whether a text could be the proper part of a name: plain characters, and no word that names never hold or that only describes."""
@@ -144,7 +152,7 @@ class EdgeFinder:
             return "proper"
         if token.tag.startswith(NAME_TAGS):
             return "noun"
-        if token.tag in ("v", "a", "ad", "t", "vi") and (len(piece) > 1 or beside_head):
+        if token.tag.startswith(UNSURE_TAGS) and (len(piece) > 1 or beside_head):
             return "unsure"
         return "stop"
 

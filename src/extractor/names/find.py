@@ -90,7 +90,7 @@ class NameFinder:
                 continue
             known = hits.known.get(end)
             head = hits.heads.get(end)
-            if end not in edges and not (head is not None and not head[1].weak and len(head[1].word) >= 4):
+            if end not in edges and not (head is not None and not head[1].weak and self._goes_on(text, tokens, end, len(head[1].word))):
                 continue
             name: Found | None = None
             if head is not None and head[0] >= sentence.start:
@@ -105,6 +105,11 @@ class NameFinder:
                 ceiling = name.start + 1
         found.reverse()
         return self._lists(text, sentence, found, hits, edges)
+
+    def _goes_on(self, text: str, tokens: Sequence[Token], end: int, length: int) -> bool:
+        """Whether a strong head may end inside a token: a long one, or where only a particle was drawn to it."""
+        over = next(token for token in tokens if token.start < end < token.end)
+        return length >= 4 or self._edges.ends_name(text[end : over.end])
 
     def _is_name(self, text: str, candidate: Candidate, head_start: int, edges: set[int]) -> bool:
         """Whether something in it names, and does not only describe."""
@@ -123,6 +128,8 @@ class NameFinder:
             )
         if head.weak:
             if len(head.word) == 1 and not ("region" in evidence and "ordinal" in evidence and not evidence & {"noun", "generic"}):
+                return False
+            if len(head.word) == 1 and head.kind not in ("hospital", "education"):
                 return False
             return bool(evidence & {"region", "proper", "brand"}) or ("prefix" in evidence and len(head.word) > 1)
         if evidence & {"region", "brand", "proper", "organisation"}:
@@ -288,7 +295,7 @@ class NameFinder:
     def _row(self, article: Article, name: Found) -> InstitutionRow:
         sentence = article.sentence_at(name.start)
         raw_start, raw_end = article.map.span(name.start, name.end)
-        region = self._region(name.canonical)
+        region = (name.tail and self._region(article.text[name.tail : name.end])) or self._region(name.canonical)
         return InstitutionRow(
             article.doc_id, sentence.index, sentence.section, name.start, name.end, article.text[name.start : name.end],
             raw_start, raw_end, article.record.raw[raw_start:raw_end], name.rule, [],
