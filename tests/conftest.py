@@ -36,7 +36,12 @@ def command() -> Command:
 
     def run(*arguments: str | Path, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            [sys.executable, "-m", "extractor.cli", *map(str, arguments)], capture_output=True, text=True, encoding="utf-8", cwd=cwd, check=False
+            [sys.executable, "-m", "extractor.cli", *map(str, arguments)],
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            cwd=cwd,
+            check=False,
         )
 
     return run

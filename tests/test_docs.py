@@ -31,7 +31,9 @@ def test_the_rule_that_is_added_step_by_step_works(tmp_path: Path) -> None:
     blocks = BLOCK.findall((ROOT / "docs" / "rules.md").read_text(encoding="utf-8"))
     (tmp_path / "points.toml").write_text(next(code for language, code in blocks if language == "toml"), encoding="utf-8")
     (tmp_path / "words").mkdir()
-    (tmp_path / "words" / "measures.txt").write_text(next(code for language, code in blocks if code.startswith("#columns")), encoding="utf-8")
+    (tmp_path / "words" / "measures.txt").write_text(
+        next(code for language, code in blocks if code.startswith("#columns")), encoding="utf-8"
+    )
     article = Extractor(rules=tmp_path).extract("增速回落3.2个点，公交车5千标台。")
     assert [(row.rule, row.value, row.unit) for row in article.percentages] == [("percentage.dots", 3.2, "pp")]
     assert [(row.value, row.unit, row.dimension) for row in article.counts] == [(5000, "标台", "other")]

@@ -25,7 +25,12 @@ def test_the_wheel_extracts_without_the_checkout(tmp_path: Path) -> None:
         " print([row.value for row in extractor.Extractor().extract('门诊量168.5万人次。').counts])"
     )
     done = subprocess.run(
-        [sys.executable, "-c", code], env={**os.environ, "PYTHONPATH": str(unpacked)}, cwd=tmp_path, capture_output=True, text=True, check=True
+        [sys.executable, "-c", code],
+        env={**os.environ, "PYTHONPATH": str(unpacked)},
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=True,
     )
     where, counts = done.stdout.split("\n")[:2]
     assert str(unpacked) in where

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
+
 @dataclass(frozen=True, slots=True)
 class Record:
     """One record of a dump: its raw text, and what the dump itself says of it."""
@@ -23,6 +24,7 @@ class Record:
     source_id: str | None = None
     url: str | None = None
 
+
 @dataclass(frozen=True, slots=True)
 class Reject:
     """A record that could not be read: a short reason (docs/tables.md lists them) and what a person needs to know."""
@@ -33,6 +35,7 @@ class Reject:
     detail: str
     raw: str | None = None
     charset: str | None = None
+
 
 def storable(text: str) -> str:
     """The text with lone surrogates, which no file can hold, as the sign of a lost character (U+FFFD); of the same length."""

@@ -121,8 +121,8 @@ class EdgeFinder:
         return Candidate(self._trim(left, head_start, tokens, hits), end, head, frozenset(evidence), stopped, tail)
 
     def ends_name(self, rest: str) -> bool:
-        """Whether a name may end inside a token that goes on with this: jieba takes 队为 or 院在 for words."""
-        return rest in self._particles
+        """Whether a name may end inside a token that goes on with this: jieba takes 队为 and 医院院长 for words."""
+        return rest in self._stops
 
     def may_name(self, front: str) -> bool:
         """Whether a text could be the proper part of a name: plain characters, and no word that names never hold or that only describes."""

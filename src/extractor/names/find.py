@@ -96,7 +96,9 @@ class NameFinder:
             if head is not None and head[0] >= sentence.start:
                 candidate = self._edges.candidate(text, sentence.start, tokens, head[0], end, head[1], hits, barriers)
                 if self._is_name(text, candidate, head[0], edges):
-                    form = SHORT if text.startswith(self._local, candidate.start) and "region" not in candidate.evidence else NAME
+                    named = candidate.evidence & {"region", "proper", "organisation", "brand"}
+                    local = text.startswith(self._local, candidate.start) and "region" not in candidate.evidence
+                    form = SHORT if local or not named else NAME
                     name = Found(candidate.start, end, head[1].kind, form, "name.head", text[candidate.start : end], candidate.tail)
             if known is not None and known[0] in edges and (name is None or known[0] <= name.start) and known[0] >= sentence.start:
                 name = Found(known[0], end, known[1].kind, NAME, "name.known", text[known[0] : end])

@@ -30,7 +30,9 @@ def field_names(words: WordList, further: Mapping[str, str]) -> FieldNames:
 def to_record(source: str, number: int, item: Any, charset: str, names: FieldNames) -> Record | Reject:
     """The record of one item of a structured dump; a reject where it holds no text."""
     if not isinstance(item, Mapping):
-        return Reject(source, number, "no_fields", f"a record of named fields is wanted, found {type(item).__name__}", storable(str(item)), charset)
+        return Reject(
+            source, number, "no_fields", f"a record of named fields is wanted, found {type(item).__name__}", storable(str(item)), charset
+        )
     by_name = {str(key).lower(): value for key, value in item.items()}
 
     def held(what: str) -> str | None:
