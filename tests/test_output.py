@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 import duckdb
@@ -118,7 +119,7 @@ def test_figures_do_not_overlap_one_another_nor_lie_in_names(output: Path) -> No
             spans.setdefault(row["doc_id"], []).append((row["start"], row["end"], table))  # type: ignore[arg-type]
     for some in spans.values():
         figures = sorted(span for span in some if span[2] in ("percentages", "counts"))
-        assert all(a[1] <= b[0] for a, b in zip(figures, figures[1:], strict=False))
+        assert all(a[1] <= b[0] for a, b in pairwise(figures))
 
 
 def test_an_observation_repeats_its_figure(output: Path) -> None:

@@ -39,6 +39,7 @@ def quantity(value: int | str | None, high: int | str | None = None, bound: str 
         pytest.param("数千万", quantity(None, bound="about"), id="some_ten_millions"),
         pytest.param("三四十", quantity(30, 40), id="neighbours_of_tens"),
         pytest.param("两三", quantity(2, 3), id="neighbours"),
+        pytest.param("两三百", quantity(200, 300), id="neighbours_from_two"),
         pytest.param("七八百", quantity(700, 800), id="neighbours_of_hundreds"),
         pytest.param("三四十万", quantity(300000, 400000), id="neighbours_of_two_units"),
         pytest.param("八九十", quantity(80, 90), id="highest_neighbours"),
@@ -48,30 +49,12 @@ def quantity(value: int | str | None, high: int | str | None = None, bound: str 
         pytest.param("三四十余", quantity(30, 40, "over"), id="neighbours_and_bound"),
         pytest.param("二十三", quantity(23), id="no_neighbours"),
         pytest.param("abc", quantity(None), id="no_figure"),
-        pytest.param(
-            "一两", quantity(1, 2), id="one_or_two",
-            marks=pytest.mark.xfail(strict=True, reason="gives 12: 两 is missing among the upper neighbours"),
-        ),
-        pytest.param(
-            "一两万", quantity(10000, 20000), id="one_or_two_with_unit",
-            marks=pytest.mark.xfail(strict=True, reason="gives 120000: 两 is missing among the upper neighbours"),
-        ),
-        pytest.param(
-            "一两百", quantity(100, 200), id="one_or_two_hundred",
-            marks=pytest.mark.xfail(strict=True, reason="gives nothing: 两 is missing among the upper neighbours"),
-        ),
-        pytest.param(
-            "三五", quantity(3, 5), id="three_to_five",
-            marks=pytest.mark.xfail(strict=True, reason="三五天 gives 35: only neighbours are known"),
-        ),
-        pytest.param(
-            "一百二三十", quantity(120, 130), id="neighbours_above_hundred",
-            marks=pytest.mark.xfail(strict=True, reason="gives nothing: neighbours are known after tens alone"),
-        ),
-        pytest.param(
-            "10几万", quantity(100000, bound="over"), id="some_above_ten_with_unit",
-            marks=pytest.mark.xfail(strict=True, reason="gives no value, though 十几 gives at least ten and 10余万 at least 100000"),
-        ),
+        pytest.param("一两", quantity(1, 2), id="one_or_two"),
+        pytest.param("一两万", quantity(10000, 20000), id="one_or_two_with_unit"),
+        pytest.param("一两百", quantity(100, 200), id="one_or_two_hundred"),
+        pytest.param("三五", quantity(3, 5), id="three_to_five"),
+        pytest.param("一百二三十", quantity(120, 130), id="neighbours_above_hundred"),
+        pytest.param("10几万", quantity(100000, bound="over"), id="some_above_ten_with_unit"),
     ],
 )  # fmt: skip
 def test_a_figure_is_read_as(text: str, expected: Quantity) -> None:
@@ -98,30 +81,12 @@ def test_a_figure_is_read_as(text: str, expected: Quantity) -> None:
         pytest.param("10余", "20", quantity(10, 20, "over"), id="bound_of_lower_end"),
         pytest.param("10余", "20万", quantity(100000, 200000, "over"), id="bound_of_lower_end_with_shared_unit"),
         pytest.param("3", "几", quantity(3, None, "about"), id="indefinite_upper_end"),
-        pytest.param(
-            "一百", "一百二十", quantity(100, 120), id="upper_end_with_inner_units",
-            marks=pytest.mark.xfail(strict=True, reason="gives 110 to 120: the last 十 of 120 is taken for a shared unit"),
-        ),
-        pytest.param(
-            "80", "一百二十", quantity(80, 120), id="unlike_forms_and_inner_units",
-            marks=pytest.mark.xfail(strict=True, reason="gives 800 to 120: the last 十 of 120 is taken for a shared unit"),
-        ),
-        pytest.param(
-            "二十", "三百五十", quantity(20, 350), id="hundreds_and_tens",
-            marks=pytest.mark.xfail(strict=True, reason="gives no lower end, and so no row"),
-        ),
-        pytest.param(
-            "5000", "1万2千", quantity(5000, 12000), id="arabic_with_inner_units",
-            marks=pytest.mark.xfail(strict=True, reason="gives 5000000 to 12000: the last 千 is taken for a shared unit"),
-        ),
-        pytest.param(
-            "3千", "1万5千", quantity(3000, 15000), id="both_with_inner_units",
-            marks=pytest.mark.xfail(strict=True, reason="gives no lower end, and so no row"),
-        ),
-        pytest.param(
-            "五百", "一千二百万", quantity(5000000, 12000000), id="shared_unit_after_inner_units",
-            marks=pytest.mark.xfail(strict=True, reason="gives no lower end: 百万 is taken for the shared unit instead of 万"),
-        ),
+        pytest.param("一百", "一百二十", quantity(100, 120), id="upper_end_with_inner_units"),
+        pytest.param("80", "一百二十", quantity(80, 120), id="unlike_forms_and_inner_units"),
+        pytest.param("二十", "三百五十", quantity(20, 350), id="hundreds_and_tens"),
+        pytest.param("5000", "1万2千", quantity(5000, 12000), id="arabic_with_inner_units"),
+        pytest.param("3千", "1万5千", quantity(3000, 15000), id="both_with_inner_units"),
+        pytest.param("五百", "一千二百万", quantity(5000000, 12000000), id="shared_unit_after_inner_units"),
     ],
 )  # fmt: skip
 def test_a_range_is_read_as(low: str, high: str, expected: Quantity) -> None:

@@ -10,7 +10,7 @@ import difflib
 import hashlib
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,11 +20,29 @@ from extractor.matching.rules import CUES, SECTIONS, VOID, Example, Rule, RuleSe
 from extractor.tables import MENTION_TABLES, TABLES
 
 TARGETS = {*MENTION_TABLES, "observations", VOID, SECTIONS, CUES}
-KEYS = {
-    "id", "table", "pattern", "give", "before", "not_before", "after", "not_after", "priority", "whole_tokens",
-    "examples", "counterexamples",
+KEYS: Mapping[str, type] = {
+    "id": str, "table": str, "pattern": str, "give": dict, "before": str, "not_before": str, "after": str, "not_after": str,
+    "priority": int, "whole_tokens": bool, "examples": list, "counterexamples": list,
 }  # fmt: skip
 REQUIRED = ("id", "table", "pattern", "examples")
+# What `give` may hold in each table, and of which type.
+NUMBER = int | float
+GIVE: Mapping[str, Mapping[str, Any]] = {
+    "percentages": {"unit": str, "scale": NUMBER, "value": NUMBER},
+    "counts": {"unit": str, "unit_code": str, "dimension": str, "per": str},
+    "dates": {
+        "year_offset": int, "month_offset": int, "week_offset": int, "day_offset": int, "vague": bool, "ambiguous": bool,
+    },
+    "institutions": {"form": str, "kind": str, "canonical": str, "endings": list, "kinds": list},
+    "observations": {"role": str, "direction": str},
+    VOID: {},
+    SECTIONS: {"section": str, "story": str},
+    CUES: {
+        "defines": str, "currency": str, "observes": bool, "compares": bool, "no_subject": bool, "status": str,
+    },
+}  # fmt: skip
+TYPE_NAMES = {str: "a text", dict: "a table { … }", list: "a list [ … ]", int: "a whole number", bool: "true or false"}
+GIVE_REQUIRED = {"percentages": ("unit",), "observations": ("role",)}
 COLUMNS_LINE = "#columns "
 
 
@@ -67,16 +85,21 @@ def _read_words(path: Path, text: str, words: dict[str, WordList]) -> None:
     """A word a line, further columns after tabs; the first line may declare them: `#columns word dimension code`."""
     columns: tuple[str, ...] = ("word",)
     entries: dict[str, list[Sequence[str]]] = {}
-    for number, row in enumerate(csv.reader(text.splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE), 1):
-        if not row or row[0].startswith("#"):
-            if row and row[0].startswith(COLUMNS_LINE):
-                columns = tuple(row[0].removeprefix(COLUMNS_LINE).split())
-            continue
-        if len(row) > len(columns):
-            raise RuleError(path, number, None, f"{len(row)} columns, but the file declares {len(columns)}: {' '.join(columns)}")
-        if len(row) < len(columns):
-            row += [""] * (len(columns) - len(row))
-        entries.setdefault(row[0].strip(), []).append(row)
+    reader = csv.reader(text.splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE)
+    try:
+        for row in reader:
+            if not row or row[0].startswith("#"):
+                if row and row[0].startswith(COLUMNS_LINE):
+                    columns = tuple(row[0].removeprefix(COLUMNS_LINE).split())
+                continue
+            if len(row) > len(columns):
+                declared = f"{len(columns)}: {' '.join(columns)}"
+                raise RuleError(path, reader.line_num, None, f"{len(row)} columns, but the file declares {declared}")
+            if len(row) < len(columns):
+                row += [""] * (len(columns) - len(row))
+            entries.setdefault(row[0].strip(), []).append(row)
+    except csv.Error as error:
+        raise RuleError(path, reader.line_num, None, f"cannot be read as a word list: {error}") from None
     entries.pop("", None)
     name = path.stem
     if not re.fullmatch(r"[a-z_]+", name):
@@ -96,13 +119,15 @@ def _read_toml(path: Path, text: str, named: dict[str, str], rules: dict[str, tu
     for key in content:
         if key not in ("patterns", "rule"):
             raise RuleError(path, _line(text, key), None, f"unknown table [{key}]; a rule file has [patterns] and [[rule]]")
+    if not isinstance(content.get("patterns", {}), dict) or not isinstance(content.get("rule", []), list):
+        raise RuleError(path, None, None, "write [patterns] in single and [[rule]] in double brackets")
     for name, pattern in content.get("patterns", {}).items():
         if not re.fullmatch(r"[a-z_]+", name) or not isinstance(pattern, str):
             raise RuleError(path, _line(text, name), None, f"pattern {name}: a name of a-z and _ with a text as its value is wanted")
         named[name] = pattern
     seen: set[str] = set()
     for number, raw in enumerate(content.get("rule", []), 1):
-        rule_id = raw.get("id")
+        rule_id = raw.get("id") if isinstance(raw, dict) else None
         if not isinstance(rule_id, str) or not rule_id:
             raise RuleError(path, None, None, f"the rule that stands {number}. in the file has no id")
         line = _line(text, rule_id)
@@ -114,7 +139,8 @@ def _read_toml(path: Path, text: str, named: dict[str, str], rules: dict[str, tu
 
 def _line(text: str, word: str) -> int | None:
     """The line that a name or id stands on; tomllib itself does not tell."""
-    found = re.search(rf"(?m)^.*(?<![\w.]){re.escape(word)}(?![\w.]).*$", text)
+    named = rf"(?m)^\s*(?:id\s*=\s*)?[\"']?{re.escape(word)}[\"']?\s*(?:=.*|#.*)?$"
+    found = re.search(named, text) or re.search(re.escape(word), text)
     return text.count("\n", 0, found.start()) + 1 if found else None
 
 
@@ -124,18 +150,17 @@ def _rule(raw: dict[str, Any], path: Path, line: int | None, named: Mapping[str,
     def wrong(problem: str) -> RuleError:
         return RuleError(path, line, rule_id, problem)
 
-    for key in raw:
-        if key not in KEYS:
-            near = difflib.get_close_matches(key, KEYS, 1)
-            raise wrong(f"unknown key {key!r}" + (f"; did you mean {near[0]!r}?" if near else f"; known are {', '.join(sorted(KEYS))}"))
     for key in REQUIRED:
         if key not in raw:
             raise wrong(f"the key {key!r} is missing")
+    _check_types(raw, KEYS, wrong)
     table, give = raw["table"], raw.get("give", {})
     if table not in TARGETS:
         raise wrong(f"unknown table {table!r}; known are {', '.join(sorted(TARGETS))}")
-    if not isinstance(raw["pattern"], str) or not isinstance(give, dict) or not isinstance(raw["examples"], list):
-        raise wrong("pattern is a text, give a table { … }, examples a list [ … ]")
+    _check_types(give, GIVE[table], wrong, "give ")
+    for key in GIVE_REQUIRED.get(table, ()):
+        if key not in give:
+            raise wrong(f"give must say the {key!r} of its rows")
     if not raw["examples"]:
         raise wrong("a rule carries at least one example that it matches")
     try:
@@ -145,11 +170,23 @@ def _rule(raw: dict[str, Any], path: Path, line: int | None, named: Mapping[str,
     examples = [_example(item, table, wrong) for item in raw["examples"]]
     counterexamples = raw.get("counterexamples", [])
     if not all(isinstance(text, str) for text in counterexamples):
-        raise wrong("counterexamples is a list of texts")
+        raise wrong("counterexamples is a list of texts [ … ]")
     return Rule(
         rule_id, table, composed.compiled, composed.literals, give, raw.get("priority", 0), raw.get("whole_tokens", False),
         examples, counterexamples, path, line,
     )  # fmt: skip
+
+
+def _check_types(given: Mapping[str, Any], known: Mapping[str, Any], wrong: Callable[[str], RuleError], where: str = "") -> None:
+    """Refuses keys that are not known, naming the nearest, and values of another type."""
+    for key, value in given.items():
+        if key not in known:
+            near = difflib.get_close_matches(key, known, 1)
+            hint = f"did you mean {near[0]!r}?" if near else f"known are {', '.join(sorted(known)) or 'none'}"
+            raise wrong(f"unknown key {where}{key!r}; {hint}")
+        wanted = known[key]
+        if not isinstance(value, wanted) or (isinstance(value, bool) and wanted is not bool):
+            raise wrong(f"{where}{key} = {value!r} is of the wrong type: {TYPE_NAMES.get(wanted, 'a number')} is wanted")
 
 
 def _with_surroundings(raw: Mapping[str, Any]) -> str:
@@ -189,8 +226,10 @@ def _example(item: Any, table: str, wrong: Any) -> Example:
     if not spans or opened:
         raise wrong(f"the example {item['text']!r} must mark with [ ] what the rule finds in it")
     expected = {key: value for key, value in item.items() if key != "text"}
+    if not isinstance(expected.get("null", []), list):
+        raise wrong(f"the example {item['text']!r}: null is a list of columns, as in null = [\"value\"]")
     if table in TABLES:
         for key in expected:
-            if key not in TABLES[table].columns and key not in ("null", "published", "per_text"):
+            if key not in TABLES[table].columns and key not in ("null", "published"):
                 raise wrong(f"the example {item['text']!r} expects {key!r}, which is no column of {table}")
     return Example(text, tuple(spans), tuple(context), expected)

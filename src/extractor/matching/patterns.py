@@ -39,7 +39,7 @@ class Composed:
 def compose(pattern: str, named: Mapping[str, str], lists: Mapping[str, Sequence[str]]) -> Composed:
     """Puts in the named patterns and lists, compiles, and finds the literals; raises PatternError."""
     used: list[str] = []
-    source = _expand(pattern.replace("(?<", "(?P<").replace("(?P<=", "(?<=").replace("(?P<!", "(?<!"), named, lists, used, ())
+    source = re.sub(r"\(\?<(?=[a-z_]+>)", "(?P<", _expand(pattern, named, lists, used, ()))
     analysed, running = source, source
     for index, name in enumerate(used):
         analysed = analysed.replace(f"\0{name}\0", chr(_PLACEHOLDERS + index))
@@ -51,7 +51,8 @@ def compose(pattern: str, named: Mapping[str, str], lists: Mapping[str, Sequence
     except re.error as error:
         raise PatternError(f"the pattern is no regular expression: {error}") from None
     _refuse_runaway(tree, 0)
-    literals = _literals(tree, {chr(_PLACEHOLDERS + i): frozenset(lists[name]) for i, name in enumerate(used)})
+    ignores_case = tree.state.flags & sre.SRE_FLAG_IGNORECASE
+    literals = None if ignores_case else _literals(tree, {chr(_PLACEHOLDERS + i): frozenset(lists[name]) for i, name in enumerate(used)})
     if tree.getwidth()[0] == 0:
         raise PatternError("the pattern matches the empty text; make at least one part of it required")
     try:
@@ -129,7 +130,7 @@ def _literals(tree: Any, lists: Mapping[str, frozenset[str]]) -> frozenset[str] 
         if character is not None:
             offer(lists[character])
         elif op is sre.IN:
-            offer(_class(argument))
+            offer(_class(argument, lists))
         elif op is sre.BRANCH:
             branches = [_literals(branch, lists) for branch in argument[1]]
             if all(branches):
@@ -137,23 +138,27 @@ def _literals(tree: Any, lists: Mapping[str, frozenset[str]]) -> frozenset[str] 
         elif op in (sre.MAX_REPEAT, sre.MIN_REPEAT, sre.POSSESSIVE_REPEAT):
             if argument[0] > 0:
                 offer(_literals(argument[2], lists))
-        elif op is sre.SUBPATTERN:
+        elif op is sre.SUBPATTERN and not argument[1] & sre.SRE_FLAG_IGNORECASE:
             offer(_literals(argument[3], lists))
         elif op is sre.ATOMIC_GROUP:
             offer(_literals(argument, lists))
     return best
 
 
-def _class(members: Any) -> frozenset[str] | None:
+def _class(members: Any, lists: Mapping[str, frozenset[str]]) -> frozenset[str] | None:
+    """The members of a character class; the parser also makes one of alternatives of one sign each, which may stand for lists."""
     characters: set[str] = set()
+    words: frozenset[str] = frozenset()
     for op, argument in members:
-        if op is sre.LITERAL:
+        if op is sre.LITERAL and chr(argument) in lists:
+            words |= lists[chr(argument)]
+        elif op is sre.LITERAL:
             characters.add(chr(argument))
         elif op is sre.RANGE and argument[1] - argument[0] < WIDEST_CLASS:
             characters.update(map(chr, range(argument[0], argument[1] + 1)))
         else:
             return None
-    return frozenset(characters) if len(characters) <= WIDEST_CLASS else None
+    return words | characters if len(characters) <= WIDEST_CLASS else None
 
 
 def _worth(some: frozenset[str]) -> tuple[int, int]:

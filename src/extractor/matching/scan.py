@@ -86,6 +86,8 @@ class Scanner:
                 for rule in self._chosen(mask):
                     for found in rule.pattern.finditer(text, start, end):
                         span = found.span("span") if "span" in rule.groups else found.span()
+                        if span[0] < 0:  # the group took no part
+                            span = found.span()
                         matches.append(Match(span[0], span[1], rule, index, found))
         return matches
 

@@ -15,6 +15,7 @@ from extractor.values.numbers import DIGITS, parse_number
 
 REPUBLIC = 1911  # 民国 1 is 1912
 TENTH_PLAN = 2001  # first year of the tenth five-year plan (十五); each later one starts five years on
+EARLY_PLANS = {1: 1953, 2: 1958, 3: 1966, 4: 1971, 5: 1976}  # from the sixth, 1981, they follow every five years
 EARLIEST_YEAR, LATEST_YEAR = 1000, 2999
 _PART = re.compile(r"(?P<unit>[mdqh])(?P<first>\d+)(?:-(?P<last>\d+))?")
 
@@ -69,10 +70,14 @@ def read_point(fields: Mapping[str, str | int | None]) -> Point | None:
         if number is None:
             return None
         numbers[name] = number
-    if fields.get("republic") is not None and (of_republic := _whole(fields["republic"])) is not None:
+    if (republic := fields.get("republic")) is not None:
+        if (of_republic := _whole(republic)) is None:
+            return None
         numbers["year"] = REPUBLIC + of_republic
     part = fields.get("part")
-    if (months := fields.get("months")) is not None and (count := _whole(months)) is not None:
+    if (months := fields.get("months")) is not None:
+        if (count := _whole(months)) is None:
+            return None
         part = f"m1-{count}"
     return Point(part=str(part) if part else None, **numbers)
 
@@ -107,20 +112,38 @@ def resolve(point: Point, anchor: date | None) -> Days:
 
 def resolve_range(low: Point, high: Point, anchor: date | None) -> Days:
     """The days from the first of one point to the last of another; what the second leaves unsaid it takes from the first."""
-    if high.year is None and not high.relative:
+    if high.yearless and not low.yearless:
         high = replace(high, year=low.year, year_offset=low.year_offset)
-        if high.month is None and high.part is None:
-            high = replace(high, month=low.month, month_offset=low.month_offset)
-    if low.year is None and not low.relative and high.year is not None:
-        low = replace(low, year=high.year)
-    start, end = resolve(low, anchor), resolve(high, anchor)
-    if start.invalid or end.invalid:
+    if high.month is None and high.part is None and high.day is not None:
+        high = replace(high, month=low.month, month_offset=low.month_offset)
+    if not low.yearless:
+        return _joined(resolve(low, anchor), resolve(high, anchor))
+    if not high.yearless:
+        end = resolve(high, anchor)
+        if end.last is None:
+            return _joined(resolve(low, None), end)
+        same_year = _joined(_absolute(replace(low, year=end.last.year)), end)
+        return same_year if same_year.first else _joined(_absolute(replace(low, year=end.last.year - 1)), end)
+    if anchor is None:
+        return _joined(resolve(low, None), resolve(high, None))
+    years = (anchor.year, anchor.year - 1, anchor.year + 1)
+    found = [_over_new_year(low, high, year) for year in years]
+    return min((days for days in found if days.first), key=lambda days: _distance(days, anchor), default=found[0])
+
+
+def _over_new_year(low: Point, high: Point, year: int) -> Days:
+    """A yearless range that starts in this year and may end in the next (12月30日至1月2日)."""
+    start = _absolute(replace(low, year=year), anchored=True)
+    same_year = _joined(start, _absolute(replace(high, year=year), anchored=True))
+    return same_year if same_year.first else _joined(start, _absolute(replace(high, year=year + 1), anchored=True))
+
+
+def _joined(start: Days, end: Days) -> Days:
+    """From the first day of one to the last of the other; invalid where that is backwards."""
+    backwards = start.first is not None and end.last is not None and start.first > end.last
+    if start.invalid or end.invalid or backwards:
         return Days(None, None, None, "other", invalid=True)
-    if start.first and end.last and start.first > end.last:
-        if not (low.yearless and high.yearless):
-            return Days(None, None, None, "other", invalid=True)
-        start = resolve(replace(low, year=start.first.year - 1), None)
-    timex = f"{start.timex}/{end.timex}" if start.timex and end.timex else None
+    timex = f"{start.timex.split('/')[0]}/{end.timex.split('/')[-1]}" if start.timex and end.timex else None
     grain = "period" if start.grain == end.grain == "year" else "other"
     known = start.first is not None and end.last is not None
     return Days(timex, start.first if known else None, end.last if known else None, grain, start.anchored or end.anchored)
@@ -128,7 +151,7 @@ def resolve_range(low: Point, high: Point, anchor: date | None) -> Days:
 
 def resolve_plan(number: int, last_year: bool = False) -> Days:
     """A five-year plan by its number (14 for 十四五), or the last year of it."""
-    start = TENTH_PLAN + 5 * (number - 10)
+    start = EARLY_PLANS.get(number) or TENTH_PLAN + 5 * (number - 10)
     if last_year:
         return resolve(Point(year=start + 4), None)
     return Days(f"{start}/{start + 4}", date(start, 1, 1), date(start + 4, 12, 31), "period")
@@ -162,6 +185,8 @@ def _absolute(point: Point, anchored: bool = False) -> Days:
     length = _month_length(year, month)
     if point.part and (span := _PART.fullmatch(point.part)) and span["unit"] == "d":
         first, last = int(span["first"]), min(int(span["last"] or 31), length)
+        if not 1 <= first <= last:
+            return Days(None, None, None, "other", invalid=True)
         known = year is not None
         return Days(
             f"{written}-{first:02d}/{written}-{last:02d}",
@@ -199,12 +224,14 @@ def _nearest(point: Point, anchor: date) -> Days:
     valid = [days for days in found if days.first is not None and not days.invalid]
     if not valid:
         return found[0]
+    return min(valid, key=lambda days: _distance(days, anchor))
 
-    def distance(days: Days) -> int:
-        assert days.first is not None and days.last is not None
-        return max((days.first - anchor).days, (anchor - days.last).days, 0)
 
-    return min(valid, key=distance)
+def _distance(days: Days, anchor: date) -> int:
+    """How many days lie between an anchor and these days."""
+    if days.first is None or days.last is None:
+        return 0
+    return max((days.first - anchor).days, (anchor - days.last).days, 0)
 
 
 def _relative(point: Point, anchor: date | None) -> Days:
@@ -217,6 +244,14 @@ def _relative(point: Point, anchor: date | None) -> Days:
             grain = {"q": "quarter", "h": "half"}.get(point.part[0], "other")
     if anchor is None:
         return Days(None, None, None, grain)
+    try:
+        return _counted(point, anchor)
+    except OverflowError:  # before the first or after the last day that there is
+        return Days(None, None, None, grain, invalid=True)
+
+
+def _counted(point: Point, anchor: date) -> Days:
+    """A relative expression as counted from its anchor; raises OverflowError at the ends of the calendar."""
     if point.day_offset is not None:
         return _on(anchor + timedelta(days=point.day_offset))
     if point.week_offset is not None:

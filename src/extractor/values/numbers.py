@@ -13,6 +13,8 @@ DIGITS = dict(zip("零〇○一二三四五六七八九壹贰叁肆伍陆柒捌�
 TENS = {"廿": 20, "卅": 30}
 SMALL = {"十": 1, "拾": 1, "百": 2, "佰": 2, "千": 3, "仟": 3}
 LARGE = {"万": 4, "亿": 8, "兆": 12}
+# What may follow a decimal (三点五亿, 一点二百万); 三点五十 is a time of day.
+AFTER_POINT = {**LARGE, "百": 2, "千": 3}
 HALF = Decimal("0.5")
 # Beyond this power of ten a heap of multipliers (万万万 …) is no number that anybody writes.
 LARGEST_POWER = 48
@@ -54,7 +56,7 @@ def _unsigned(text: str) -> Decimal | None:
         below, above = _unsigned(fraction[1]), _unsigned(fraction[2])
         if not below or above is None:
             return None
-        with localcontext(Context(prec=28)):
+        with localcontext(Context(prec=28, Emax=MAX_EMAX, Emin=MIN_EMIN)):
             return above / below
     if "点" in text:
         return _with_point(text)
@@ -72,7 +74,7 @@ def _with_point(text: str) -> Decimal | None:
     places = "".join(str(DIGITS.get(ch, ch)) for ch in decimals.group())
     power = 0
     for ch in rest[decimals.end() :]:
-        step = {**SMALL, **LARGE}.get(ch)
+        step = AFTER_POINT.get(ch)
         if step is None or power + step > LARGEST_POWER:
             return None
         power += step
@@ -95,49 +97,69 @@ def _sum(tokens: list[tuple[str, str]]) -> Decimal | None:
     """Adds up digits, small units (十百千) within a section, and sections closed by 万, 亿 or 兆."""
     parts: list[tuple[Decimal, int]] = []  # closed sections, each with the power of its multiplier, descending
     section = Decimal(0)
+    started = False  # whether the section holds anything, be it zero
     current: Decimal | None = None  # a figure that waits for its unit
-    zero = False  # a zero stands before the current figure: it is no spoken remainder
+    run = 0  # of how many signs that figure is made
+    zero = False  # a zero stands before it: it is no spoken remainder
     power = None  # of the last unit; within a section it must fall
     for index, (kind, piece) in enumerate(tokens):
         if kind == "bad" or (kind in ("arabic", "digits", "tens") and current is not None):
             return None
         if kind == "arabic":
-            current = Decimal(piece.replace(",", "").replace(" ", ""))
-            zero = len(piece) > 1
+            current, run = Decimal(piece.replace(",", "").replace(" ", "")), 1
+            zero = zero or len(piece) > 1
         elif kind == "digits":
             stripped = piece.lstrip("零〇○")
-            zero = len(stripped) < len(piece)
-            if zero and not stripped and index + 1 < len(tokens) and index > 0:
+            zero = zero or len(stripped) < len(piece)
+            if not stripped and 0 < index < len(tokens) - 1:
                 continue  # 一万零一十: the zero only says that a place is empty
-            if index > 0 and len(stripped if zero else piece) > 1:
+            run = len(piece if index == 0 else stripped)
+            if index > 0 and run > 1:
                 return None
             current = Decimal("".join(str(DIGITS[ch]) for ch in piece))
         elif kind == "tens":
+            if section and power is not None and power <= 1:
+                return None
             section += TENS[piece]
-            power = 1
+            started, power = True, 1
         elif kind == "small":
             step = SMALL[piece]
-            falls = power is None or power >= 4 or step < power
-            if not falls or (current is not None and current >= 10 and tokens[index - 1][0] == "digits"):
+            if (power is not None and power < 4 and step >= power) or (current is not None and run > 1):
                 return None
             section += (Decimal(1) if current is None else current).scaleb(step)
-            current, power = None, step
+            started, current, power, zero = True, None, step, False
         else:
             step = LARGE[piece]
+            if current is not None and (run == 2 and _neighbours(tokens[index - 1][1]) or _spoken(power, zero, current)):
+                return None  # 二三万 is two numbers, 一百五万 none
             section += current or 0
-            if section == 0 and not parts:
-                if current is not None:
-                    return None
+            if not started and current is None and not parts:
                 section = Decimal(1)
-            if section and parts and parts[-1][1] == step:
+            if (started or current is not None) and parts and parts[-1][1] == step:
                 return None  # 1万1千1万
             while parts and parts[-1][1] <= step:
                 section += parts.pop()[0]
-            if section == 0 or section.adjusted() + step > LARGEST_POWER + len(tokens[0][1]):
+            if section.adjusted() + step > LARGEST_POWER + len(tokens[0][1]):
                 return None
             parts.append((section.scaleb(step), step))
-            section, current, power = Decimal(0), None, step
+            section, started, current, power, zero = Decimal(0), False, None, step, False
     if current is not None:
-        spoken = power is not None and not zero and current == current.to_integral_value() and 0 < current < 10 and power > 1
-        section += current.scaleb(power - 1) if spoken and power is not None else current
+        if power is not None and (current.adjusted() >= power or _fractional(tokens)):
+            return None
+        section += current.scaleb(power - 1) if power is not None and _spoken(power, zero, current) else current
     return sum((value for value, _ in parts), section)
+
+
+def _spoken(power: int | None, zero: bool, current: Decimal) -> bool:
+    """Whether a last digit stands for the place below the last unit: 三百五, 两万三."""
+    return power is not None and power > 1 and not zero and 0 < current < 10 and current == current.to_integral_value()
+
+
+def _neighbours(piece: str) -> bool:
+    """Two digits of which the second is one more: 二三, two or three of what follows."""
+    return piece[0] in DIGITS and DIGITS[piece[1]] - DIGITS[piece[0]] == 1
+
+
+def _fractional(tokens: list[tuple[str, str]]) -> bool:
+    """Whether a figure with a decimal point stands before the last one: nothing can follow 1.5万."""
+    return any(kind == "arabic" and "." in piece for kind, piece in tokens[:-1])

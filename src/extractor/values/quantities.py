@@ -15,8 +15,13 @@ BOUND_SIGNS = {"余": "over", "多": "over", "来": "about", "上": "over"}
 _BOUND_SIGN = re.compile(f"[{''.join(BOUND_SIGNS)}]")
 _SOME = re.compile("[几数]")
 _UNITS = "".join((*SMALL, *LARGE))
-_PAIR = re.compile(rf"(?P<head>[一二两三四五六七八九]?十)?(?P<low>[一二两三四五六七八])(?P<high>[二三四五六七八九])(?P<unit>[{_UNITS}]*)")
-_MULTIPLIER = re.compile(rf"(?P<mantissa>.*?)(?P<multiplier>[{_UNITS}]+)")
+# 三四十, 十七八, 一百二三十: two neighbouring digits before one unit, or at the end.
+_PAIR = re.compile(rf"(?P<head>.*[{_UNITS}])?(?P<low>[一二两三四五六七八])(?P<high>[两二三四五六七八九])(?P<unit>[{_UNITS}]*)")
+# What a range's ends can share: the multiplier that closes the upper one (3至5万, 五百至一千二百万).
+_SHARED = re.compile(rf"(?P<mantissa>.*?[^{''.join(LARGE)}])(?P<multiplier>[{''.join(LARGE)}]+)")
+_LARGE_UNIT = re.compile(f"[{''.join(LARGE)}]")
+_SMALL_UNIT = re.compile(f"[{''.join(SMALL)}]")
+_SINGLE = re.compile(rf"(?P<mantissa>[0-9.,]+|[一二两三四五六七八九])(?P<multiplier>[{_UNITS}]+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,24 +52,29 @@ def parse_quantity(text: str, high: str | None = None) -> Quantity:
         text = text[: sign.start()] + text[sign.end() :]
     some = _SOME.search(text)
     if some:
-        # 十几: at least ten. 几十, 数百: no number at all.
-        known = parse_number(text[: some.start()]) if some.end() == len(text) else None
+        # 十几, 10几万: at least that. 几十, 数百: no number at all.
+        before, after = text[: some.start()], text[some.end() :]
+        known = parse_number(before + after) if before and not _SMALL_UNIT.search(after) else None
         return Quantity(known, None, "about" if known is None else "over")
     pair = _PAIR.fullmatch(text)
-    if pair and DIGITS[pair["high"]] - DIGITS[pair["low"]] == 1:
+    if pair and (gap := DIGITS[pair["high"]] - DIGITS[pair["low"]]) and (gap == 1 or (gap == 2 and text == "三五")):
         head, unit = pair["head"] or "", pair["unit"]
-        return Quantity(parse_number(head + pair["low"] + unit), parse_number(head + pair["high"] + unit), bound)
+        if head and not unit and head[-1] not in "十廿":
+            return Quantity(parse_number(text), None, bound)  # 一百二三 is no number
+        low, high = parse_number(head + pair["low"] + unit), parse_number(head + pair["high"] + unit)
+        if low is not None and high is not None:
+            return Quantity(low, high, bound)
     return Quantity(parse_number(text), None, bound)
 
 
 def _range(low_text: str, high_text: str) -> Quantity:
     low, high = parse_quantity(low_text), parse_quantity(high_text)
     bound = high.bound if high.bound != "exact" else low.bound
-    multiplier = _MULTIPLIER.fullmatch(_BOUND_SIGN.sub("", high_text))
-    if multiplier and multiplier["mantissa"] and low.value is not None and not re.search(f"[{''.join(LARGE)}]", low_text):
-        mantissa = parse_number(multiplier["mantissa"])
+    closed = _BOUND_SIGN.sub("", high_text)
+    shared = _SINGLE.fullmatch(closed) or _SHARED.fullmatch(closed)
+    if shared and low.value is not None and not _LARGE_UNIT.search(low_text):
+        mantissa = parse_number(shared["mantissa"])
         # 3至5万 shares its 万; 800至1万 cannot.
         if mantissa is not None and low.value < mantissa:
-            shared = parse_quantity(_BOUND_SIGN.sub("", low_text) + multiplier["multiplier"])
-            return Quantity(shared.value, high.value, bound)
+            low = parse_quantity(_BOUND_SIGN.sub("", low_text) + shared["multiplier"])
     return Quantity(low.value, high.value, bound)
