@@ -24,10 +24,20 @@ WIDEST_WORD = 6  # characters of the longest word that bounds a figure from outs
 TIME_RATIOS = {
     ("a", "mo"): 12, ("wk", "d"): 7, ("d", "h"): 24, ("h", "min"): 60, ("min", "s"): 60, ("d", "min"): 1440, ("wk", "h"): 168,
 }  # fmt: skip
+MONEY_PARTS = (("tenths", Decimal("0.1")), ("hundredths", Decimal("0.01")))
 POINT_FIELDS = ("year", "month", "day", "weekday", "months", "republic")
 # What all mention rows begin with: doc_id to rule, see tables.Mention.
 Place = tuple[str, int, str, int, int, str, int, int, str, str]
 OFFSET_FIELDS = ("year_offset", "month_offset", "week_offset", "day_offset")
+
+
+class Beside:
+    """Words that say something of what they stand right before or after, and the characters that they meet it with."""
+
+    def __init__(self, before: Mapping[str, str], after: Mapping[str, str]) -> None:
+        self.before, self.after = before, after
+        self.last = frozenset(word[-1] for word in before)
+        self.first = frozenset(word[0] for word in after)
 
 
 class MentionMaker:
@@ -38,8 +48,8 @@ class MentionMaker:
         self._dimensions, self._codes = measures.column("dimension"), measures.column("code")
         self._currencies, self._signs = rules.list("currencies"), rules.list("currency_signs").column("code")
         self._currency_codes = self._currencies.column("code")
-        self._bounds = rules.list("bounds_before").column("bound"), rules.list("bounds_after").column("bound")
-        self._mods = rules.list("date_mods_before").column("mod"), rules.list("date_mods_after").column("mod")
+        self._bounds = Beside(rules.list("bounds_before").column("bound"), rules.list("bounds_after").column("bound"))
+        self._mods = Beside(rules.list("date_mods_before").column("mod"), rules.list("date_mods_after").column("mod"))
         self._parts = parts.column("of_year"), parts.column("of_month")
 
     def percentage(self, match: Match, article: Article, sentence: Sentence) -> PercentageRow | None:
@@ -81,8 +91,9 @@ class MentionMaker:
                 return None
             if match.group("more") and quantity.value is not None:
                 quantity = replace(quantity, value=quantity.value + Decimal("0.5"))
-            for name, share in (("tenths", Decimal("0.1")), ("hundredths", Decimal("0.01"))):
-                part = parse_number(match.group(name) or "")
+            for name, share in MONEY_PARTS:
+                written = match.group(name)
+                part = parse_number(written) if written else None
                 if part is not None and quantity.value is not None:
                     quantity = replace(quantity, value=quantity.value + part * share)
         dimension = give.get("dimension") or self._dimensions.get(unit) or ("money" if unit in self._currencies.entries else "count")
@@ -141,7 +152,7 @@ class MentionMaker:
             fields |= {name: give.get(name) for name in OFFSET_FIELDS}
         if fields["weekday"] in ("日", "天"):
             fields["weekday"] = "7"
-        within_month = fields["month"] is not None or fields.get("month_offset") is not None
+        within_month = (fields["month"] or match.group("month")) is not None or fields.get("month_offset") is not None
         fields["part"] = self._parts[within_month].get(match.group("part" + suffix) or "")
         return read_point(fields)
 
@@ -152,15 +163,17 @@ class MentionMaker:
             raw_start, raw_end, article.record.raw[raw_start:raw_end], match.rule.id,
         )  # fmt: skip
 
-    def _around(self, match: Match, article: Article, words: tuple[Mapping[str, str], Mapping[str, str]]) -> str | None:
+    def _around(self, match: Match, article: Article, words: Beside) -> str | None:
         """What the longest word straight before, else straight after the match says."""
         start, end, text = match.start, match.end, article.text
-        for length in range(min(WIDEST_WORD, start), 0, -1):
-            if said := words[0].get(text[start - length : start]):
-                return said
-        for length in range(WIDEST_WORD, 0, -1):
-            if said := words[1].get(text[end : end + length]):
-                return said
+        if text[start - 1 : start] in words.last:
+            for length in range(min(WIDEST_WORD, start), 0, -1):
+                if said := words.before.get(text[start - length : start]):
+                    return said
+        if text[end : end + 1] in words.first:
+            for length in range(WIDEST_WORD, 0, -1):
+                if said := words.after.get(text[end : end + length]):
+                    return said
         return None
 
     def _bound(self, match: Match, article: Article, quantity: Quantity, dimension: str = "") -> str:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from extractor.matching.patterns import LONGEST_SPLICED_LIST, PatternError, compose
+from extractor.matching.patterns import LONGEST_SPLICED_LIST, Composer, PatternError
 from extractor.matching.rules import CUES
 from extractor.pipeline import Pipeline
 
@@ -17,7 +17,7 @@ LISTS = {"units": ["个", "个月", "人次"], "measures": ["米", "公里"]}
 
 
 def found(pattern: str, text: str) -> list[str]:
-    return [match.group() for match in compose(pattern, NAMED, LISTS).compiled.finditer(text)]
+    return [match.group() for match in Composer(NAMED, LISTS).compose(pattern).compiled.finditer(text)]
 
 
 @pytest.mark.parametrize(
@@ -35,9 +35,7 @@ def found(pattern: str, text: str) -> list[str]:
         pytest.param("(?<=约)@digit", "3约4", ["4"], id="lookbehind"),
         pytest.param("(?<!约)@digit", "3约4", ["3"], id="negative_lookbehind"),
         pytest.param("^甲", "甲\n甲甲", ["甲", "甲"], id="line_starts"),
-        pytest.param(
-            "@group", "甲3", ["甲3"], id="group_in_named_pattern"
-        ),
+        pytest.param("@group", "甲3", ["甲3"], id="group_in_named_pattern"),
     ],
 )  # fmt: skip
 def test_a_composed_pattern_finds(pattern: str, text: str, expected: list[str]) -> None:
@@ -45,7 +43,7 @@ def test_a_composed_pattern_finds(pattern: str, text: str, expected: list[str]) 
 
 
 def test_groups_are_reached_by_their_names() -> None:
-    match = compose("(?<number>@number)(?<unit>@units)", NAMED, LISTS).compiled.search("约12.5个月")
+    match = Composer(NAMED, LISTS).compose("(?<number>@number)(?<unit>@units)").compiled.search("约12.5个月")
     assert match is not None
     assert match.groupdict() == {"number": "12.5", "unit": "个月"}
 
@@ -67,19 +65,19 @@ def test_a_name_is_refused_with_the_reason(pattern: str, problem: str) -> None:
     named = {**NAMED, "self": "甲@self", "one": "@other", "other": "乙?@one"}
     lists = {**LISTS, "long": [str(number) for number in range(LONGEST_SPLICED_LIST + 1)]}
     with pytest.raises(PatternError) as refused:
-        compose(pattern, named, lists)
+        Composer(named, lists).compose(pattern)
     assert str(refused.value) == problem
 
 
 def test_the_longest_list_that_is_allowed_is_put_in() -> None:
     words = [f"{number}个" for number in range(LONGEST_SPLICED_LIST)]
-    assert compose("@long", {}, {"long": words}).literals == frozenset(words)
+    assert Composer({}, {"long": words}).compose("@long").literals == frozenset(words)
 
 
 @pytest.mark.parametrize("pattern", ["甲(", "[甲", "甲{2,1}", "*甲", "(?<n>甲", r"甲\1"])
 def test_what_is_no_regular_expression_is_refused(pattern: str) -> None:
     with pytest.raises(PatternError, match="no regular expression"):
-        compose(pattern, {}, {})
+        Composer({}, {}).compose(pattern)
 
 
 @pytest.mark.parametrize(
@@ -88,18 +86,18 @@ def test_what_is_no_regular_expression_is_refused(pattern: str) -> None:
 )
 def test_an_endless_repeat_within_another_is_refused(pattern: str) -> None:
     with pytest.raises(PatternError, match="can run away; bound one"):
-        compose(pattern, {"many": "甲+"}, {})
+        Composer({"many": "甲+"}, {}).compose(pattern)
 
 
 @pytest.mark.parametrize("pattern", ["(?:甲+乙){1,4}", "(?:甲{1,4}乙)+", "甲+乙+", "(?:甲++乙)+", "(?:甲+|乙+)丙"])
 def test_a_bounded_or_possessive_repeat_is_allowed(pattern: str) -> None:
-    assert compose(pattern, {}, {}).literals
+    assert Composer({}, {}).compose(pattern).literals
 
 
 @pytest.mark.parametrize("pattern", ["", "甲*", "甲?乙?", "(?:甲|)", "(?=甲)", "(?<!甲)", "^", "(?:甲乙){0,3}"])
 def test_a_pattern_that_matches_nothing_at_all_is_refused(pattern: str) -> None:
     with pytest.raises(PatternError, match="matches the empty text"):
-        compose(pattern, {}, {})
+        Composer({}, {}).compose(pattern)
 
 
 @pytest.mark.parametrize(
@@ -116,16 +114,12 @@ def test_a_pattern_that_matches_nothing_at_all_is_refused(pattern: str) -> None:
         pytest.param("@digit@units", {"个", "个月", "人次"}, id="list"),
         pytest.param("[^甲]", set(), id="anything_else"),
         pytest.param("甲乙|[^丙]", set(), id="alternative_without"),
-        pytest.param(
-            "@digit(?:@units|@measures)", {"个", "个月", "人次", "米", "公里"}, id="alternative_lists"
-        ),
-        pytest.param(
-            "@digit(?:@units|元)", {"个", "个月", "人次", "元"}, id="list_or_character"
-        ),
+        pytest.param("@digit(?:@units|@measures)", {"个", "个月", "人次", "米", "公里"}, id="alternative_lists"),
+        pytest.param("@digit(?:@units|元)", {"个", "个月", "人次", "元"}, id="list_or_character"),
     ],
 )  # fmt: skip
 def test_every_match_holds_one_of(pattern: str, literals: set[str]) -> None:
-    assert compose(pattern, NAMED, LISTS).literals == literals
+    assert Composer(NAMED, LISTS).compose(pattern).literals == literals
 
 
 atoms = st.sampled_from(["甲", "乙丙", "[丁戊]", "[^丁戊]", "[一-九]", "@units", r"\d", "(?:甲乙|@measures丙)", "(?:己|庚)", "9"])
@@ -139,7 +133,7 @@ patterns = st.recursive(
 @given(data=st.data(), pattern=patterns)
 def test_the_literals_of_any_pattern_stand_in_whatever_it_matches(data: st.DataObject, pattern: str) -> None:
     try:
-        composed = compose(pattern, NAMED, LISTS)
+        composed = Composer(NAMED, LISTS).compose(pattern)
     except PatternError:
         assume(False)
         return
@@ -152,7 +146,7 @@ def test_the_literals_of_any_pattern_stand_in_whatever_it_matches(data: st.DataO
 
 
 def test_the_literals_of_a_pattern_that_ignores_case_stand_in_whatever_it_matches() -> None:
-    composed = compose("[0-9](?i:pct)", {}, {})
+    composed = Composer({}, {}).compose("[0-9](?i:pct)")
     assert composed.compiled.fullmatch("3PCT")
     assert not composed.literals or any(literal in "3PCT" for literal in composed.literals)
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extractor.matching.patterns import compose
+from extractor.matching.patterns import Composer
 from extractor.matching.rules import Rule
 from extractor.matching.scan import Match, Scanner, settle
 from extractor.pipeline import NUMERIC, Pipeline
@@ -23,7 +23,7 @@ Span = tuple[int, int, int, str]
 
 
 def make_rule(rule_id: str, pattern: str, priority: int = 0) -> Rule:
-    composed = compose(pattern, {}, {})
+    composed = Composer({}, {}).compose(pattern)
     return Rule(rule_id, "counts", composed.compiled, composed.literals, {}, priority, False, [], [], Path("test.toml"), None)
 
 

@@ -8,7 +8,7 @@ from fractions import Fraction
 from itertools import product
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from extractor.values.numbers import parse_number
@@ -67,8 +67,9 @@ WHOLE_FORMS: dict[str, Callable[[int], str]] = {
 }
 
 
-@pytest.mark.parametrize("form", WHOLE_FORMS.values(), ids=WHOLE_FORMS)
+@pytest.mark.parametrize("form", [pytest.param(form, id=name) for name, form in WHOLE_FORMS.items()])
 @given(number=st.integers(1, 10**16))
+@example(number=49_0001_0000)
 def test_a_whole_number_reads_back_from_every_form(form: Callable[[int], str], number: int) -> None:
     assert parse_number(form(number)) == number
 
@@ -285,9 +286,7 @@ def test_any_text_gives_a_finite_number_or_none(text: str) -> None:
         pytest.param("9" * (MILLION // 2) + "分之" + "7" * (MILLION // 2), True, id="long_fraction"),
         pytest.param("-" * MILLION, False, id="signs"),
         pytest.param("字" * MILLION, False, id="words"),
-        pytest.param(
-            "一分之" + "9" * (MILLION + 1), True, id="fraction_beyond_the_exponents"
-        ),
+        pytest.param("一分之" + "9" * (MILLION + 1), True, id="fraction_beyond_the_exponents"),
     ],
 )  # fmt: skip
 def test_a_million_characters_return(text: str, is_number: bool) -> None:

@@ -72,6 +72,12 @@ def test_a_figure_is_read_as(text: str, expected: Quantity) -> None:
         pytest.param("1.2", "1.5万亿", quantity(1200000000000, 1500000000000), id="shared_units"),
         pytest.param("5", "十二万", quantity(50000, 120000), id="shared_by_unlike_forms"),
         pytest.param("500", "1200万", quantity(5000000, 12000000), id="shared_by_long_figures"),
+        pytest.param(
+            "十", "二十万", quantity(100000, 200000), id="tens_share_the_large_unit",
+        ),
+        pytest.param(
+            "五十", "一百万", quantity(500000, 1000000), id="hundreds_share_the_large_unit",
+        ),
         pytest.param("3万", "5万", quantity(30000, 50000), id="own_units"),
         pytest.param("8000万", "1亿", quantity(80000000, 100000000), id="different_units"),
         pytest.param("800", "1万", quantity(800, 10000), id="too_large_to_share"),

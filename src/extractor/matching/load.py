@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from extractor.errors import InputError, RuleError
-from extractor.matching.patterns import PatternError, compose
+from extractor.matching.patterns import Composer, PatternError
 from extractor.matching.rules import CUES, SECTIONS, VOID, Example, Rule, RuleSet, WordList
 from extractor.tables import MENTION_TABLES, TABLES
 
@@ -64,9 +64,9 @@ def load_rules(folders: Sequence[Path]) -> RuleSet:
             if path.suffix == ".txt":
                 _read_words(path, text, words)
             else:
-                _read_toml(path, text, named, raw_rules)
-    lists = {name: list(some.entries) for name, some in words.items()}
-    rules = [_rule(raw, path, line, named, lists) for raw, path, line in raw_rules.values()]
+                _read_toml(folder, path, text, named, raw_rules)
+    composer = Composer(named, {name: list(some.entries) for name, some in words.items()})
+    rules = [_rule(raw, path, line, composer) for raw, path, line in raw_rules.values()]
     by_table: dict[str, list[Rule]] = {}
     for rule in rules:
         by_table.setdefault(rule.table, []).append(rule)
@@ -110,7 +110,9 @@ def _read_words(path: Path, text: str, words: dict[str, WordList]) -> None:
     words[name] = WordList(name, columns, {**(earlier.entries if earlier else {}), **entries})
 
 
-def _read_toml(path: Path, text: str, named: dict[str, str], rules: dict[str, tuple[dict[str, Any], Path, int | None]]) -> None:
+def _read_toml(
+    folder: Path, path: Path, text: str, named: dict[str, str], rules: dict[str, tuple[dict[str, Any], Path, int | None]]
+) -> None:
     try:
         content = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -133,6 +135,9 @@ def _read_toml(path: Path, text: str, named: dict[str, str], rules: dict[str, tu
         line = _line(text, rule_id)
         if rule_id in seen:
             raise RuleError(path, line, rule_id, "the id stands twice in this file")
+        other = rules.get(rule_id)
+        if other is not None and folder in other[1].parents:
+            raise RuleError(path, line, rule_id, f"the id stands in {other[1].name} too; a rule is replaced from another folder only")
         seen.add(rule_id)
         rules[rule_id] = (raw, path, line)
 
@@ -144,7 +149,7 @@ def _line(text: str, word: str) -> int | None:
     return text.count("\n", 0, found.start()) + 1 if found else None
 
 
-def _rule(raw: dict[str, Any], path: Path, line: int | None, named: Mapping[str, str], lists: Mapping[str, Sequence[str]]) -> Rule:
+def _rule(raw: dict[str, Any], path: Path, line: int | None, composer: Composer) -> Rule:
     rule_id = raw["id"]
 
     def wrong(problem: str) -> RuleError:
@@ -164,7 +169,7 @@ def _rule(raw: dict[str, Any], path: Path, line: int | None, named: Mapping[str,
     if not raw["examples"]:
         raise wrong("a rule carries at least one example that it matches")
     try:
-        composed = compose(_with_surroundings(raw), named, lists)
+        composed = composer.compose(_with_surroundings(raw))
     except PatternError as error:
         raise wrong(str(error)) from None
     examples = [_example(item, table, wrong) for item in raw["examples"]]
@@ -227,7 +232,7 @@ def _example(item: Any, table: str, wrong: Any) -> Example:
         raise wrong(f"the example {item['text']!r} must mark with [ ] what the rule finds in it")
     expected = {key: value for key, value in item.items() if key != "text"}
     if not isinstance(expected.get("null", []), list):
-        raise wrong(f"the example {item['text']!r}: null is a list of columns, as in null = [\"value\"]")
+        raise wrong(f'the example {item["text"]!r}: null is a list of columns, as in null = ["value"]')
     if table in TABLES:
         for key in expected:
             if key not in TABLES[table].columns and key not in ("null", "published"):

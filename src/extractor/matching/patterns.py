@@ -1,7 +1,8 @@
 """Patterns: how named pieces compose into one, and what can be told of a pattern without running it.
 
 A pattern is a regular expression in the syntax of Python's `re`, with two additions: `@name` stands for a pattern or a word list
-of that name, and groups may be written `(?<name>...)`.
+of that name, and groups may be written `(?<name>...)`. It is compiled by `re`, which ran these patterns some ten times as fast as
+`regex` does; what `re` cannot do (a lookbehind of any width, one name for two groups) `regex` compiles, with the same meaning.
 """
 
 from __future__ import annotations
@@ -10,9 +11,9 @@ import difflib
 import re
 import re._constants as sre  # type: ignore[import-not-found]
 import re._parser as parser  # type: ignore[import-not-found]
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import regex
 
@@ -20,6 +21,8 @@ import regex
 LONGEST_SPLICED_LIST = 2000
 # A character class with more members than this tells nothing about where to look.
 WIDEST_CLASS = 64
+# More first characters than this are no help in finding where a match starts.
+WIDEST_FIRST = 400
 _NAME = re.compile(r"@(?:\{(?P<braced>[a-z_]+)\}|(?P<plain>[a-z_]+))")
 _PLACEHOLDERS = 0xF0000
 
@@ -28,38 +31,98 @@ class PatternError(ValueError):
     """A pattern that cannot be used, and why."""
 
 
+class Found(Protocol):
+    """A match of either engine."""
+
+    def group(self, name: str, /) -> str | None: ...
+    def span(self, name: str | int = 0, /) -> tuple[int, int]: ...
+    def start(self, name: str | int = 0, /) -> int: ...
+
+
+class Pattern(Protocol):
+    """A compiled pattern of either engine."""
+
+    @property
+    def pattern(self) -> str: ...
+    @property
+    def groupindex(self) -> Mapping[str, int]: ...
+    def finditer(self, text: str, start: int, end: int, /) -> Iterator[Found]: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Composed:
     """A pattern with its names put in: the compiled one, and the strings of which every match holds at least one."""
 
-    compiled: regex.Pattern[str]
+    compiled: Pattern
     literals: frozenset[str]
 
 
-def compose(pattern: str, named: Mapping[str, str], lists: Mapping[str, Sequence[str]]) -> Composed:
-    """Puts in the named patterns and lists, compiles, and finds the literals; raises PatternError."""
-    used: list[str] = []
-    source = re.sub(r"\(\?<(?=[a-z_]+>)", "(?P<", _expand(pattern, named, lists, used, ()))
-    analysed, running = source, source
-    for index, name in enumerate(used):
-        analysed = analysed.replace(f"\0{name}\0", chr(_PLACEHOLDERS + index))
-        running = running.replace(f"\0{name}\0", rf"\L<{name}>")
-    # The analysis needs no names; the running engine, regex, allows a name to stand twice.
-    analysed = re.sub(r"\(\?P=[a-z_]+\)", "(?:)", re.sub(r"\(\?P<[a-z_]+>", "(", analysed))
+class Composer:
+    """Puts named patterns and word lists into patterns."""
+
+    def __init__(self, named: Mapping[str, str], lists: Mapping[str, Sequence[str]]) -> None:
+        self._named, self._lists = named, lists
+        self._tries: dict[str, str] = {}
+
+    def compose(self, pattern: str) -> Composed:
+        """Puts in the names, compiles, and finds the literals; raises PatternError."""
+        used: list[str] = []
+        source = re.sub(r"\(\?<(?=[a-z_]+>)", "(?P<", _expand(pattern, self._named, self._lists, used, ()))
+        analysed, running = source, source
+        for index, name in enumerate(used):
+            analysed = analysed.replace(f"\0{name}\0", chr(_PLACEHOLDERS + index))
+            if name not in self._tries:
+                self._tries[name] = _trie(self._lists[name])
+            running = running.replace(f"\0{name}\0", self._tries[name])
+        # The analysis needs no names; regex, at run time, allows one to stand twice.
+        analysed = re.sub(r"\(\?P=[a-z_]+\)", "(?:)", re.sub(r"\(\?P<[a-z_]+>", "(", analysed))
+        try:
+            tree = parser.parse(analysed)
+        except re.error as error:
+            raise PatternError(f"the pattern is no regular expression: {error}") from None
+        _refuse_runaway(tree, 0)
+        if tree.getwidth()[0] == 0:
+            raise PatternError("the pattern matches the empty text; make at least one part of it required")
+        lists = {chr(_PLACEHOLDERS + index): frozenset(self._lists[name]) for index, name in enumerate(used)}
+        literals = first = None
+        if not tree.state.flags & sre.SRE_FLAG_IGNORECASE:
+            literals, first = _literals(tree, lists), _first(tree, lists)
+        if first is not None:
+            # An engine tries every position; told at once where a match can start, it passes over the rest.
+            running = f"(?=[{''.join(map(re.escape, sorted(first)))}]){running}"
+        return Composed(_compile(running), literals or frozenset())
+
+
+def _compile(source: str) -> Pattern:
     try:
-        tree = parser.parse(analysed)
-    except re.error as error:
-        raise PatternError(f"the pattern is no regular expression: {error}") from None
-    _refuse_runaway(tree, 0)
-    ignores_case = tree.state.flags & sre.SRE_FLAG_IGNORECASE
-    literals = None if ignores_case else _literals(tree, {chr(_PLACEHOLDERS + i): frozenset(lists[name]) for i, name in enumerate(used)})
-    if tree.getwidth()[0] == 0:
-        raise PatternError("the pattern matches the empty text; make at least one part of it required")
-    try:
-        compiled = regex.compile(running, regex.MULTILINE, **{name: list(lists[name]) for name in used})
-    except regex.error as error:
-        raise PatternError(f"the pattern is no regular expression: {error}") from None
-    return Composed(compiled, literals or frozenset())
+        return re.compile(source, re.MULTILINE)
+    except re.error:
+        try:
+            compiled: Pattern = regex.compile(source, regex.MULTILINE)
+        except regex.error as error:
+            raise PatternError(f"the pattern is no regular expression: {error}") from None
+        return compiled
+
+
+def _trie(words: Sequence[str]) -> str:
+    """An alternation of words in which each step is decided by one character; the longest word wins."""
+    if not words:
+        return r"(?!)"
+    tree: dict[str, Any] = {}
+    for word in words:
+        node = tree
+        for character in word:
+            node = node.setdefault(character, {})
+        node[""] = {}
+
+    def write(node: dict[str, Any]) -> str:
+        leaves = "".join(re.escape(c) for c, below in node.items() if c and below.keys() == {""})
+        branches = [re.escape(c) + write(below) for c, below in node.items() if c and below.keys() != {""}]
+        if leaves:
+            branches.append(f"[{leaves}]")
+        return f"(?:{'|'.join(branches)})" + ("?" if "" in node else "")
+
+    return write(tree)
 
 
 def _expand(pattern: str, named: Mapping[str, str], lists: Mapping[str, Sequence[str]], used: list[str], inside: tuple[str, ...]) -> str:
@@ -143,6 +206,36 @@ def _literals(tree: Any, lists: Mapping[str, frozenset[str]]) -> frozenset[str] 
         elif op is sre.ATOMIC_GROUP:
             offer(_literals(argument, lists))
     return best
+
+
+def _first(tree: Any, lists: Mapping[str, frozenset[str]]) -> frozenset[str] | None:
+    """The characters that a match can begin with; None where they cannot be told, or are too many to be worth a look."""
+    characters: frozenset[str] = frozenset()
+    for op, argument in tree:
+        if op is sre.LITERAL:
+            found = frozenset(word[0] for word in lists[chr(argument)]) if chr(argument) in lists else frozenset({chr(argument)})
+        elif op is sre.IN:
+            members = _class(argument, lists)
+            found = frozenset(member[0] for member in members) if members else None
+        elif op is sre.BRANCH:
+            branches = [_first(branch, lists) for branch in argument[1]]
+            found = None if None in branches else frozenset().union(*[b for b in branches if b is not None])
+        elif op in (sre.MAX_REPEAT, sre.MIN_REPEAT, sre.POSSESSIVE_REPEAT):
+            found = _first(argument[2], lists)
+        elif op is sre.SUBPATTERN:
+            found = None if argument[1] & sre.SRE_FLAG_IGNORECASE else _first(argument[3], lists)
+        elif op is sre.ATOMIC_GROUP:
+            found = _first(argument, lists)
+        elif op in (sre.ASSERT, sre.ASSERT_NOT, sre.AT):
+            continue
+        else:
+            found = None
+        if found is None:
+            return None
+        characters |= found
+        if parser.SubPattern(tree.state, [(op, argument)]).getwidth()[0] > 0:
+            return characters if len(characters) <= WIDEST_FIRST else None
+    return None
 
 
 def _class(members: Any, lists: Mapping[str, frozenset[str]]) -> frozenset[str] | None:

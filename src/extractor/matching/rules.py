@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import regex
+from extractor.matching.patterns import Pattern
 
 # What a rule's `table` may be: an output table, or what a match does instead of becoming a row.
 VOID = "none"  # wins its span and vanishes
@@ -34,7 +34,7 @@ class Rule:
 
     id: str
     table: str
-    pattern: regex.Pattern[str]
+    pattern: Pattern
     literals: frozenset[str]
     give: Mapping[str, Any]
     priority: int
@@ -46,8 +46,7 @@ class Rule:
 
     @property
     def groups(self) -> Mapping[str, int]:
-        groups: Mapping[str, int] = self.pattern.groupindex
-        return groups
+        return self.pattern.groupindex
 
 
 @dataclass(frozen=True, slots=True)

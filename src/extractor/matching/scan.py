@@ -12,8 +12,8 @@ from functools import lru_cache
 from typing import Any
 
 import ahocorasick
-import regex
 
+from extractor.matching.patterns import Found
 from extractor.matching.rules import Rule
 
 
@@ -25,7 +25,7 @@ class Match:
     end: int
     rule: Rule
     region: int
-    found: regex.Match[str]
+    found: Found
 
     def group(self, name: str) -> str | None:
         """The text of a named group, None where the rule has none of that name or it took no part."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from extractor.article import Article, Sentence
 from extractor.matching.rules import CUES, RuleSet
@@ -45,6 +46,7 @@ class NameFinder:
         self._patterns = Scanner(rules.of("institutions"))
         self._definitions = Scanner([rule for rule in rules.of(CUES) if "defines" in rule.give])
         self._segmenter = segmenter
+        self._region = lru_cache(maxsize=16384)(self._find_region)
         self._not_names = tuple(rules.list("not_names").entries)
         self._local = tuple(rules.list("local_prefixes").entries)
 
@@ -274,7 +276,7 @@ class NameFinder:
                 merged.append(Found(match.start, match.end, earlier[-1].kind, ANAPHOR, match.rule.id, earlier[-1].canonical))
         return sorted(merged, key=lambda name: name.start)
 
-    def _region(self, name: str) -> Region | None:
+    def _find_region(self, name: str) -> Region | None:
         """The region that a name lies in: the first that it names, where that has one reading in the name."""
         hits = self._gazetteer.hits(name[:16])
         spans = sorted((start, end) for end, start in hits.regions.items())

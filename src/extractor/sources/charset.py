@@ -4,47 +4,68 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Iterator
 from functools import cache
 
-MARKS = ((codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
-CANDIDATES = ("gb18030", "big5hkscs")
+MARKS = (
+    (codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF32_LE, "utf-32-le"), (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"),
+)  # fmt: skip
+WIDE = ("utf-32-le", "utf-32-be", "utf-16-le", "utf-16-be")
+CANDIDATES = ("gb18030", "big5hkscs", "utf-16-le", "utf-16-be")
+# What pages call themselves -> what they are written in: each of these is read as the largest set of its family.
+_FAMILIES = (("gb", "gb18030"), ("cp936", "gb18030"), ("x-gbk", "gb18030"), ("big5", "big5hkscs"), ("cp950", "big5hkscs"))
 # A text of which fewer of the Chinese characters are everyday ones was decoded wrongly.
 LEAST_PLAUSIBLE = 0.85
+# A second candidate that comes closer to the first than this leaves it open which of them is right.
+LEAST_LEAD = 0.05
+# A text of which more is control characters is no text.
+MOST_CONTROLS = 0.1
 # What a wrong charset makes of bytes: private use, rare planes, controls.
 _IMPLAUSIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ue000-\uf8ff\ufffd\U000f0000-\U0010ffff]")
-_CHINESE = re.compile("[\u3400-\u9fff\uf900-\ufaff\uac00-\ud7af\u3040-\u30ff\u0370-\u04ff\u2500-\u25ff\uff61-\uff9f]")
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f]")
+_CHINESE = re.compile("[\u3400-\u9fff\uf900-\ufaff\uac00-\ud7af\u3040-\u30ff\u0370-\u04ff\u2500-\u25ff\uff61-\uff9f\U00020000-\U0003ffff]")
 
 
 class UndecodableError(ValueError):
     """No candidate reads the bytes plausibly; says what was tried."""
 
 
-def decode(data: bytes) -> tuple[str, str]:
-    """The text of these bytes and the charset it was read from. A byte order mark is kept as U+FEFF; raises UndecodableError."""
+def decode(data: bytes, declared: str | None = None) -> tuple[str, str]:
+    """The text of these bytes and the charset it was read from.
+
+    `declared` is what a page says of itself; it is believed where it reads the bytes plausibly. A byte order mark is kept as U+FEFF;
+    raises UndecodableError.
+    """
     for mark, charset in MARKS:
         if data.startswith(mark):
             try:
-                return "\ufeff" + data.decode(charset), charset
+                return data.decode(charset), charset
             except UnicodeDecodeError as error:
                 raise UndecodableError(f"begins with the mark of {charset}, but {error.reason} at byte {error.start}") from None
+    if b"\0" in data and (found := _wide(data)):
+        return found
     try:
-        return data.decode("utf-8"), "utf-8"
+        text = data.decode("utf-8")
     except UnicodeDecodeError as error:
         tried = [f"utf-8: {error.reason} at byte {error.start}"]
-    best: tuple[float, str, str] | None = None
-    for charset in CANDIDATES:
+    else:
+        if (controls := len(_CONTROLS.findall(text))) > MOST_CONTROLS * len(text):
+            raise UndecodableError(f"utf-8: {controls} of {len(text)} characters are control characters")
+        return text, "utf-8"
+    return _best(data, _canonical(declared), tried)
+
+
+def detect(head: bytes, complete: bool) -> str:
+    """The charset of a file by its head, which may end within a character unless it is complete; raises UndecodableError."""
+    if complete:
+        return decode(head)[1]
+    for cut in range(4):
         try:
-            text = data.decode(charset)
-        except UnicodeDecodeError as error:
-            tried.append(f"{charset}: {error.reason} at byte {error.start}")
+            return decode(head[: len(head) - cut])[1]
+        except UndecodableError:
             continue
-        share = plausibility(text)
-        tried.append(f"{charset}: {share:.0%} plausible")
-        if best is None or share > best[0]:
-            best = (share, text, charset)
-    if best is None or best[0] < LEAST_PLAUSIBLE:
-        raise UndecodableError("; ".join(tried))
-    return best[1], best[2]
+    return decode(head)[1]
 
 
 def plausibility(text: str) -> float:
@@ -55,15 +76,62 @@ def plausibility(text: str) -> float:
     characters = _CHINESE.findall(text)
     if not characters or _IMPLAUSIBLE.search(text):
         return 0.0
-    return sum(_everyday(character) for character in characters) / len(characters)
+    return len(_everyday().findall("".join(characters))) / len(characters)
+
+
+def _best(data: bytes, declared: str | None, tried: list[str]) -> tuple[str, str]:
+    """The reading of bytes that are no UTF-8; `tried` is what the refusal tells first."""
+    readings: list[tuple[float, str, str]] = []
+    for charset in dict.fromkeys((declared, *CANDIDATES)):
+        if charset is None:
+            continue
+        try:
+            text = data.decode(charset)
+        except (UnicodeDecodeError, LookupError) as error:
+            where = f"{error.reason} at byte {error.start}" if isinstance(error, UnicodeDecodeError) else "unknown charset"
+            tried.append(f"{charset}: {where}")
+            continue
+        share = plausibility(text)
+        tried.append(f"{charset}: {share:.0%} plausible")
+        if share >= LEAST_PLAUSIBLE:
+            if charset == declared:
+                return text, charset
+            readings.append((share, charset, text))
+    readings.sort(reverse=True)
+    if not readings or (len(readings) > 1 and readings[0][0] - readings[1][0] < LEAST_LEAD):
+        raise UndecodableError("; ".join(tried))
+    return readings[0][2], readings[0][1]
+
+
+def _wide(data: bytes) -> tuple[str, str] | None:
+    """The reading of bytes with NULs among them as UTF-16 or UTF-32 without a mark, None where they are neither."""
+    for charset in WIDE:
+        try:
+            text = data.decode(charset)
+        except UnicodeDecodeError:
+            continue
+        if not _IMPLAUSIBLE.search(text) and (text.isascii() or plausibility(text) >= LEAST_PLAUSIBLE):
+            return text, charset
+    return None
+
+
+def _canonical(declared: str | None) -> str | None:
+    """The charset meant by what a page calls its own; None where that says nothing further."""
+    name = (declared or "").strip().lower().replace("_", "-")
+    meant = next((charset for start, charset in _FAMILIES if name.startswith(start)), name)
+    # Western charsets read any bytes; what they make of Chinese ones is never plausible.
+    return meant if meant in CANDIDATES else None
 
 
 @cache
-def _everyday(character: str) -> bool:
-    for charset, first, last in (("gb2312", 0xB0, 0xD7), ("big5", 0xA4, 0xC6)):
-        try:
-            if first <= character.encode(charset)[0] <= last:
-                return True
-        except UnicodeEncodeError:
-            continue
-    return False
+def _everyday() -> re.Pattern[str]:
+    levels = (("gb2312", range(0xB0, 0xD8)), ("big5", range(0xA4, 0xC7)))
+    return re.compile(f"[{''.join(sorted({character for charset, rows in levels for character in _level(charset, rows)}))}]")
+
+
+def _level(charset: str, rows: range) -> Iterator[str]:
+    for lead in rows:
+        for trail in range(0x40, 0xFF):
+            character = bytes((lead, trail)).decode(charset, "ignore")
+            if len(character) == 1 and _CHINESE.match(character):
+                yield character

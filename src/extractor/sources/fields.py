@@ -9,10 +9,17 @@ from typing import Any
 
 from extractor.matching.rules import WordList
 from extractor.record import Record, Reject, storable
+from extractor.sources.charset import UndecodableError, decode
 from extractor.values.calendar import Point, resolve
 
-_DATE = re.compile(r"((?:19|20)[0-9]{2})\D?([0-9]{1,2})\D?([0-9]{1,2})")
-
+# 2024-03-05, 2024年3月5日, 20240305, 20240305121500; no piece of a longer number.
+_DATE = re.compile(
+    r"(?<![0-9])((?:19|20)[0-9]{2})(?:[^0-9]{1,3}([0-9]{1,2})[^0-9]{1,3}([0-9]{1,2})(?![0-9])|([0-9]{2})([0-9]{2})(?=[0-9]{6}(?![0-9])|(?![0-9])))"
+)
+# Seconds or milliseconds since 1970, between 1990 and 2100.
+_EPOCH = re.compile(r"([0-9]{9,10})([0-9]{3})?(?:\.[0-9]+)?")
+_EPOCH_RANGE = range(631_123_200, 4_102_416_000)
+_CHINA = datetime.timezone(datetime.timedelta(hours=8))
 
 # What a record's field may hold -> the names it goes by, in the order in which they are tried, in lower case.
 FieldNames = Mapping[str, Sequence[str]]
@@ -27,37 +34,81 @@ def field_names(words: WordList, further: Mapping[str, str]) -> FieldNames:
     return names
 
 
+def names_held(names: FieldNames) -> frozenset[str]:
+    """Every name, in lower case, that a field to be read may go by."""
+    return frozenset(name for known in names.values() for name in known)
+
+
+def holds_text(item: Mapping[Any, Any], names: FieldNames) -> bool:
+    """Whether an item of a structured dump has a field that is the text of an article."""
+    return _held("text", _by_name(item), names) is not None
+
+
 def to_record(source: str, number: int, item: Any, charset: str, names: FieldNames) -> Record | Reject:
     """The record of one item of a structured dump; a reject where it holds no text."""
     if not isinstance(item, Mapping):
         return Reject(
             source, number, "no_fields", f"a record of named fields is wanted, found {type(item).__name__}", storable(str(item)), charset
         )
-    by_name = {str(key).lower(): value for key, value in item.items()}
+    fields = _by_name(item)
 
     def held(what: str) -> str | None:
-        for name in names.get(what, ()):
-            value = by_name.get(name)
-            if isinstance(value, list):
-                value = ", ".join(map(str, value))
-            if value is not None and str(value).strip():
-                return storable(str(value))
-        return None
+        return _held(what, fields, names)
 
     text = held("text")
     if text is None:
-        known = ", ".join(map(str, list(item)[:12]))
+        known = storable(", ".join(map(str, list(item)[:12])))
         return Reject(
             source, number, "no_text", f"no field holds the text; it has {known or 'none'}; name it with --field text=NAME", None, charset
         )
     title = held("title")
-    raw = text if title is None or text.lstrip().startswith(title.strip()) else f"{title}\n{text}"
+    raw = text if title is None or _bears(text, title.strip()) else f"{title}\n{text}"
     return Record(
         source, number, raw, charset, title, held("publisher"), held("byline"), read_day(held("published")), held("source_id"), held("url"),
     )  # fmt: skip
 
 
+def _by_name(item: Mapping[Any, Any]) -> dict[str, Any]:
+    return {str(key).lower(): value for key, value in item.items()}
+
+
+def _held(what: str, fields: Mapping[str, Any], names: FieldNames) -> str | None:
+    """The first of the fields by these names that is not blank, as text."""
+    joint = "\n" if what == "text" else ", "
+    for name in names.get(what, ()):
+        text = _as_text(fields.get(name), joint)
+        if text is not None and text.strip():
+            return storable(text)
+    return None
+
+
+def _as_text(value: Any, joint: str) -> str | None:
+    """A field's value as text, a list's joined; None for what is none."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bytes):
+        try:
+            return decode(value)[0]
+        except UndecodableError:
+            return None
+    if isinstance(value, list):
+        parts = [_as_text(part, joint) for part in value]
+        return joint.join(part for part in parts if part is not None)
+    # What is not itself is a missing number.
+    return None if value is None or isinstance(value, Mapping) or value != value else str(value)
+
+
+def _bears(text: str, title: str) -> bool:
+    """Whether the text begins with the title, or has it as one of its lines."""
+    return text.lstrip().startswith(title) or (title in text and title in (line.strip() for line in text.splitlines()))
+
+
 def read_day(text: str | None) -> datetime.date | None:
-    """The day that a date field starts with, None where it holds none."""
-    found = _DATE.search(text or "")
-    return resolve(Point(int(found[1]), int(found[2]), int(found[3])), None).first if found else None
+    """The day that a date field holds, None where it holds none; counted seconds since 1970 are read in China's time."""
+    text = (text or "").strip()
+    if (counted := _EPOCH.fullmatch(text)) and int(counted[1]) in _EPOCH_RANGE:
+        return datetime.datetime.fromtimestamp(int(counted[1]), _CHINA).date()
+    if not (found := _DATE.search(text)):
+        return None
+    year, month, day = (int(part) for part in found.groups() if part)
+    return resolve(Point(year, month, day), None).first

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
-from pathlib import Path
 
 from extractor.record import Record, Reject
 from extractor.sources.charset import UndecodableError, decode
 from extractor.sources.fields import FieldNames
+from extractor.sources.streams import read_whole
 
 
-def read(path: Path, names: FieldNames) -> Iterator[Record | Reject]:
+def read(source: str, stream: io.BufferedReader, names: FieldNames) -> Iterator[Record | Reject]:
     """The one record of the file."""
     try:
-        raw, charset = decode(path.read_bytes())
+        raw, charset = decode(read_whole(stream))
     except UndecodableError as error:
-        yield Reject(str(path), 0, "undecodable", str(error))
+        yield Reject(source, 0, "undecodable", str(error))
         return
     if not raw.strip("\ufeff \t\r\n"):
-        yield Reject(str(path), 0, "empty", "the file holds no text", raw, charset)
+        yield Reject(source, 0, "empty", "the file holds no text", raw, charset)
         return
-    yield Record(str(path), 0, raw, charset)
+    yield Record(source, 0, raw, charset)

@@ -128,7 +128,9 @@ def resolve_range(low: Point, high: Point, anchor: date | None) -> Days:
         return _joined(resolve(low, None), resolve(high, None))
     years = (anchor.year, anchor.year - 1, anchor.year + 1)
     found = [_over_new_year(low, high, year) for year in years]
-    return min((days for days in found if days.first), key=lambda days: _distance(days, anchor), default=found[0])
+    # Whole months are told of when they are over (1—12月, in January); days also while they last.
+    far = _distance if low.day is not None else _distance_of_end
+    return min((days for days in found if days.first), key=lambda days: far(days, anchor), default=found[0])
 
 
 def _over_new_year(low: Point, high: Point, year: int) -> Days:
@@ -225,6 +227,11 @@ def _nearest(point: Point, anchor: date) -> Days:
     if not valid:
         return found[0]
     return min(valid, key=lambda days: _distance(days, anchor))
+
+
+def _distance_of_end(days: Days, anchor: date) -> int:
+    """How many days lie between an anchor and the last of these days."""
+    return abs((days.last - anchor).days) if days.last else 0
 
 
 def _distance(days: Days, anchor: date) -> int:

@@ -24,6 +24,8 @@ _TOKEN = re.compile(
     rf"|(?P<digits>[{''.join(DIGITS)}]+)|(?P<tens>[{''.join(TENS)}])"
     rf"|(?P<small>[{''.join(SMALL)}])|(?P<large>[{''.join(LARGE)}])"
 )
+# What most figures of news are; the rest of this module is not for them.
+_PLAIN = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 _FRACTION = re.compile(r"([^分]+)分之([^分]+)")
 _SIGN = re.compile(r"[-+−﹣－＋负正]")
 _WIDE = str.maketrans("０１２３４５６７８９．，", "0123456789.,")
@@ -40,6 +42,8 @@ def parse_number(text: str) -> Decimal | None:
     >>> parse_number("十几") is None
     True
     """
+    if _PLAIN.fullmatch(text):
+        return Decimal(text)
     text = text.strip().translate(_WIDE)
     with localcontext(Context(prec=len(text) + 64, Emax=MAX_EMAX, Emin=MIN_EMIN)):
         sign = _SIGN.match(text)
@@ -130,7 +134,9 @@ def _sum(tokens: list[tuple[str, str]]) -> Decimal | None:
             started, current, power, zero = True, None, step, False
         else:
             step = LARGE[piece]
-            if current is not None and (run == 2 and _neighbours(tokens[index - 1][1]) or _spoken(power, zero, current)):
+            if current is not None and (
+                (run == 2 and _neighbours(tokens[index - 1][1])) or (power is not None and power < 4 and _spoken(power, zero, current))
+            ):
                 return None  # 二三万 is two numbers, 一百五万 none
             section += current or 0
             if not started and current is None and not parts:

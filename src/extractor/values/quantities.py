@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from extractor.values.numbers import DIGITS, LARGE, SMALL, parse_number
 
@@ -33,6 +34,7 @@ class Quantity:
     bound: str = "exact"
 
 
+@lru_cache(maxsize=4096)  # the same small figures stand in every article
 def parse_quantity(text: str, high: str | None = None) -> Quantity:
     """What a written figure says; `high` is the text of a range's upper end, which may carry the multiplier of both.
 
@@ -71,10 +73,11 @@ def _range(low_text: str, high_text: str) -> Quantity:
     low, high = parse_quantity(low_text), parse_quantity(high_text)
     bound = high.bound if high.bound != "exact" else low.bound
     closed = _BOUND_SIGN.sub("", high_text)
-    shared = _SINGLE.fullmatch(closed) or _SHARED.fullmatch(closed)
-    if shared and low.value is not None and not _LARGE_UNIT.search(low_text):
-        mantissa = parse_number(shared["mantissa"])
-        # 3至5万 shares its 万; 800至1万 cannot.
-        if mantissa is not None and low.value < mantissa:
-            low = parse_quantity(_BOUND_SIGN.sub("", low_text) + shared["multiplier"])
+    if low.value is not None and not _LARGE_UNIT.search(low_text):
+        for shared in (_SINGLE.fullmatch(closed), _SHARED.fullmatch(closed)):
+            mantissa = parse_number(shared["mantissa"]) if shared else None
+            # 3至5万 shares its 万; 800至1万 cannot.
+            if shared and mantissa is not None and low.value < mantissa:
+                low = parse_quantity(_BOUND_SIGN.sub("", low_text) + shared["multiplier"])
+                break
     return Quantity(low.value, high.value, bound)

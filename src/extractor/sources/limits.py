@@ -1,0 +1,15 @@
+"""How much is read before a stream counts as hostile. What headers claim is never looked at: bytes are counted as they come."""
+
+from __future__ import annotations
+
+# Held in memory at once: a plain text, a page, a line, one record of JSON, an archive that lies in another.
+HELD_BYTES = 200_000_000
+# Out of one compressed file or member that is read as a stream. Dumps of tens of gigabytes are real.
+STREAM_BYTES = 64_000_000_000
+# Out of a compressed stream for each byte that went in, once more than FREE_BYTES came out. News compresses 3 to 20 times.
+RATIO = 200
+FREE_BYTES = 10_000_000
+# Layers around a file: a .jsonl.gz in a .tar.gz lies in three.
+LAYERS = 4
+# Characters of one cell of a table; the csv module takes four bytes for each.
+CELL_CHARACTERS = 50_000_000
