@@ -11,6 +11,8 @@ from extractor.offsets import OffsetMap
 from extractor.record import Record
 
 FURNITURE = "furniture"
+# What all mention rows begin with: doc_id to rule, see tables.Mention.
+Place = tuple[str, int, str, int, int, str, int, int, str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,17 @@ class Article:
     def sentence_at(self, position: int) -> Sentence:
         """The sentence that holds this position of the text."""
         return self.sentences[max(bisect_right(self._starts, position) - 1, 0)]
+
+    def locate(self, sentence: Sentence, start: int, end: int, rule: str) -> tuple[Place, list[str]]:
+        """What the row of a mention begins with, and its flags: `joined` where raw text that is not its own stands inside it."""
+        raw_start, raw_end = self.map.span(start, end)
+        raw = self.record.raw
+        place = (
+            self.doc_id, sentence.index, sentence.section, start, end, self.text[start:end],
+            raw_start, raw_end, raw[raw_start:raw_end], rule,
+        )  # fmt: skip
+        between = (raw[a:b] for a, b in self.map.gaps(start, end))
+        return place, ["joined"] if any("\n" in gap and not gap.isspace() for gap in between) else []
 
     @cached_property
     def readable(self) -> list[Sentence]:

@@ -16,7 +16,7 @@ from extractor.api import make_pipeline
 from extractor.engines.local import ARTICLES, KNOWN, Summary, run
 from extractor.errors import ExtractorError, InputError
 from extractor.rulecheck import whole_set_warnings
-from extractor.sources import find_inputs, read_inputs
+from extractor.sources import KINDS, find_inputs, read_inputs
 from extractor.sources.fields import HELD, field_names
 from extractor.tables import TABLES
 from extractor.version import extractor_version
@@ -45,7 +45,7 @@ def main(
 
 @app.command("run")
 def run_command(
-    inputs: Annotated[list[str], typer.Argument(metavar="INPUT...", help="Files (.txt, .jsonl), folders or globs.")],
+    inputs: Annotated[list[str], typer.Argument(metavar="INPUT...", help=f"Files, folders, globs, or - for standard input; read are {', '.join(KINDS)}.")],
     output: Annotated[Path, typer.Option("-o", "--output", help="The folder that the tables are written to.")],
     rules: RulesOption = None,
     published: Annotated[str | None, typer.Option(metavar="DATE", help="Publication date (2024-03-05) of articles that bear none.")] = None,
@@ -60,7 +60,7 @@ def run_command(
     fields = _fields(field or [])
     paths = find_inputs(inputs)
     if not paths:
-        raise InputError(f"{' '.join(inputs)}: no article there; looked for files ending in .txt, .jsonl or .ndjson")
+        raise InputError(f"{' '.join(inputs)}: no article there; looked for files ending in {', '.join(KINDS)}")
     pipeline = make_pipeline(rules)
     if replace:
         _remove_tables(output)

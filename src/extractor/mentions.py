@@ -26,8 +26,6 @@ TIME_RATIOS = {
 }  # fmt: skip
 MONEY_PARTS = (("tenths", Decimal("0.1")), ("hundredths", Decimal("0.01")))
 POINT_FIELDS = ("year", "month", "day", "weekday", "months", "republic")
-# What all mention rows begin with: doc_id to rule, see tables.Mention.
-Place = tuple[str, int, str, int, int, str, int, int, str, str]
 OFFSET_FIELDS = ("year_offset", "month_offset", "week_offset", "day_offset")
 
 
@@ -55,9 +53,10 @@ class MentionMaker:
     def percentage(self, match: Match, article: Article, sentence: Sentence) -> PercentageRow | None:
         """The row of a match, None where its figure turns out to be none."""
         give = match.rule.give
-        flags: list[str] = []
+        place, flags = article.locate(sentence, match.start, match.end, match.rule.id)
         if match.group("damaged"):
-            quantity, flags = Quantity(None), ["damaged"]
+            quantity = Quantity(None)
+            flags.append("damaged")
         elif "value" in give:
             quantity = Quantity(Decimal(str(give["value"])))
         else:
@@ -71,17 +70,18 @@ class MentionMaker:
                     return None
                 quantity = replace(quantity, value=quantity.value + extra * (10 if extra < 1 else 1))
         return PercentageRow(
-            *self._place(match, article, sentence), flags,
+            *place, flags,
             _float(quantity.value), _float(quantity.high), give["unit"], self._bound(match, article, quantity),
         )  # fmt: skip
 
     def count(self, match: Match, article: Article, sentence: Sentence, currency: str | None) -> CountRow | None:
         """The row of a match; `currency` is the code of a bare 元 on this page, None where it cannot be told."""
         give = match.rule.give
-        flags: list[str] = []
+        place, flags = article.locate(sentence, match.start, match.end, match.rule.id)
         unit = give.get("unit") or match.group("unit") or match.group("sign") or ""
         if match.group("damaged"):
-            quantity, flags = Quantity(None), ["damaged"]
+            quantity = Quantity(None)
+            flags.append("damaged")
         elif match.group("indefinite"):
             quantity = Quantity(None, None, "over")
         else:
@@ -104,7 +104,7 @@ class MentionMaker:
             quantity = replace(quantity, high=quantity.high * ratio if ratio else None)
             unit, code = low_unit, self._codes.get(low_unit)
         return CountRow(
-            *self._place(match, article, sentence), flags,
+            *place, flags,
             _float(quantity.value), _float(quantity.high), unit, code, give.get("per") or match.group("per"), dimension,
             self._bound(match, article, quantity, dimension),
         )  # fmt: skip
@@ -112,14 +112,15 @@ class MentionMaker:
     def date(self, match: Match, article: Article, sentence: Sentence) -> DateRow | None:
         """The row of a match, resolved against the article's own date where it needs one."""
         give, published = match.rule.give, article.published
-        flags: list[str] = []
+        place, flags = article.locate(sentence, match.start, match.end, match.rule.id)
         low, high = self._point(match, ""), self._point(match, "_to")
         if low is None or high is None:
             return None
         relative = low.relative or bool(give.get("vague"))
         if give.get("vague") or give.get("ambiguous"):
             days = Days(None, None, None, "other")
-            flags = ["ambiguous"] if give.get("ambiguous") else []
+            if give.get("ambiguous"):
+                flags.append("ambiguous")
         elif (plan := match.group("plan")) is not None:
             number = parse_number(plan)
             if number is None:
@@ -140,7 +141,7 @@ class MentionMaker:
             days = replace(days, timex=None, first=None, last=None)
         anchor = "published" if days.anchored else None
         return DateRow(
-            *self._place(match, article, sentence), flags,
+            *place, flags,
             days.timex, days.first, days.last, days.grain, self._around(match, article, self._mods), relative,
             anchor, published if anchor else None,
         )  # fmt: skip
@@ -155,13 +156,6 @@ class MentionMaker:
         within_month = (fields["month"] or match.group("month")) is not None or fields.get("month_offset") is not None
         fields["part"] = self._parts[within_month].get(match.group("part" + suffix) or "")
         return read_point(fields)
-
-    def _place(self, match: Match, article: Article, sentence: Sentence) -> Place:
-        raw_start, raw_end = article.map.span(match.start, match.end)
-        return (
-            article.doc_id, sentence.index, sentence.section, match.start, match.end, article.text[match.start : match.end],
-            raw_start, raw_end, article.record.raw[raw_start:raw_end], match.rule.id,
-        )  # fmt: skip
 
     def _around(self, match: Match, article: Article, words: Beside) -> str | None:
         """What the longest word straight before, else straight after the match says."""

@@ -7,7 +7,7 @@ steps delete characters or put others in their place one for one; a step that do
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 
@@ -56,6 +56,15 @@ class OffsetMap:
         if self.tails and end == self._end(last):
             stop += self.tails[last]
         return self.to_raw(start), stop
+
+    def gaps(self, start: int, end: int) -> Iterator[tuple[int, int]]:
+        """The raw spans that stand between the pieces of text[start:end]."""
+        if len(self.starts) > 1:
+            first, last = bisect_right(self.starts, start), bisect_right(self.starts, end - 1)
+            for piece in range(first, last):
+                before = self.raws[piece - 1] + self.starts[piece] - self.starts[piece - 1]
+                if before != self.raws[piece]:
+                    yield before, self.raws[piece]
 
     def _end(self, piece: int) -> int:
         return self.starts[piece + 1] if piece + 1 < len(self.starts) else self.length

@@ -81,14 +81,15 @@ class Pipeline:
         tokens = self._segmenter.tokens(article.text)
         matches, lost = self.settled(article, tokens)
         institutions = self._names.find(article, tokens, matches)
-        names = [(row.start, row.end) for row in institutions]
+        in_names = {position for row in institutions for position in range(row.start, row.end)}
         currency = self._currency(article)
         percentages: list[PercentageRow] = []
         counts: list[CountRow] = []
         dates: list[DateRow] = []
         for match in matches:
             table = match.rule.table
-            if table == VOID or (table != "dates" and _within(match, names)):
+            # A figure inside a name (120急救指挥中心) is part of the name.
+            if table == VOID or (table != "dates" and match.start in in_names and match.end - 1 in in_names):
                 continue
             sentence = article.readable[match.region]
             if table == "percentages" and (percentage := self._mentions.percentage(match, article, sentence)):
@@ -121,11 +122,6 @@ class Pipeline:
             record.url, article.title, article.publisher, article.byline, article.published, article.published_from, article.script,
             article.text, article.flags, None, *self.made_by,
         )  # fmt: skip
-
-
-def _within(match: Match, names: Sequence[tuple[int, int]]) -> bool:
-    """A figure inside a name (120急救指挥中心) is part of the name."""
-    return any(start <= match.start and match.end <= end for start, end in names)
 
 
 def _sentence_rows(article: Article) -> list[SentenceRow]:

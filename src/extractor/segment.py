@@ -6,15 +6,14 @@ rjieba (jieba in Rust) makes jieba's own cuts some 35 times as fast; the tags ar
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import rjieba
 
 from extractor.matching.rules import RuleSet
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A word: its span in the article's text, its part of speech in jieba's tag set."""
 
     start: int

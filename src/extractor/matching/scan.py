@@ -6,6 +6,7 @@ The literals of all rules stand in one automaton (Aho-Corasick). One pass over t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -15,6 +16,9 @@ import ahocorasick
 
 from extractor.matching.patterns import Found
 from extractor.matching.rules import Rule
+
+
+_DIGIT = re.compile("[0-9]")
 
 
 @dataclass(slots=True)
@@ -53,6 +57,10 @@ class Scanner:
                 self._always |= 1 << index
             for literal in rule.literals:
                 masks[literal] = masks.get(literal, 0) | 1 << index
+        # Figures are everywhere: one search for any digit tells as much as a hit for each.
+        self._digits = 0
+        for digit in "0123456789":
+            self._digits |= masks.pop(digit, 0)
         self._automaton: Any = None
         if masks:
             self._automaton = ahocorasick.Automaton()
@@ -82,6 +90,8 @@ class Scanner:
         matches = []
         for index, (start, end) in enumerate(regions):
             mask = masks[index]
+            if self._digits and _DIGIT.search(text, start, end):
+                mask |= self._digits
             if mask:
                 for rule in self._chosen(mask):
                     for found in rule.pattern.finditer(text, start, end):

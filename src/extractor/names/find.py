@@ -298,12 +298,10 @@ class NameFinder:
 
     def _row(self, article: Article, name: Found) -> InstitutionRow:
         sentence = article.sentence_at(name.start)
-        raw_start, raw_end = article.map.span(name.start, name.end)
+        place, flags = article.locate(sentence, name.start, name.end, name.rule)
         region = (name.tail and self._region(article.text[name.tail : name.end])) or self._region(name.canonical)
         return InstitutionRow(
-            article.doc_id, sentence.index, sentence.section, name.start, name.end, article.text[name.start : name.end],
-            raw_start, raw_end, article.record.raw[raw_start:raw_end], name.rule, [],
-            name.canonical, name.kind, name.form, None, region.path if region else None, region.code or None if region else None,
+            *place, flags, name.canonical, name.kind, name.form, None, region.path if region else None, region.code or None if region else None,
         )  # fmt: skip
 
 

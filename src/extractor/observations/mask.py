@@ -5,15 +5,14 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 # One private-use character for each sort of mention; rules/observations.toml names them.
 PERCENTAGE, COUNT, DATE, NAME, OTHER = "\ue101", "\ue102", "\ue103", "\ue104", "\ue105"
 FIGURES = frozenset((PERCENTAGE, COUNT))
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
+class Slot(NamedTuple):
     """A mention in a masked sentence: its sign, its span in the article's text, its row."""
 
     sign: str

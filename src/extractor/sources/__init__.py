@@ -1,5 +1,5 @@
 """Dumps into records: open what the user names, read each format by its library, lose nothing."""
 
-from extractor.sources.inputs import find_inputs, read_inputs
+from extractor.sources.inputs import KINDS, find_inputs, read_inputs
 
-__all__ = ["find_inputs", "read_inputs"]
+__all__ = ["KINDS", "find_inputs", "read_inputs"]

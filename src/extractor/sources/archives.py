@@ -10,6 +10,8 @@ import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
+from typing import cast
 
 from extractor.record import Reject, storable
 from extractor.sources.charset import UndecodableError, decode
@@ -42,7 +44,7 @@ def zip_members(source: str, stream: io.BufferedReader, wanted: Wanted) -> Itera
     counted = Counted(file)
     sources = _Sources(source)
     try:
-        archive = zipfile.ZipFile(counted)  # type: ignore[call-overload]
+        archive = zipfile.ZipFile(counted)
         infos = archive.infolist()
     except DAMAGE as error:
         raise refusal(error) from error
@@ -58,22 +60,21 @@ def zip_members(source: str, stream: io.BufferedReader, wanted: Wanted) -> Itera
         elif info.flag_bits & 1:
             yield Reject(sources.of(name), 0, "encrypted", f"{name} in {source} is encrypted")
         else:
-            begun = counted.taken
             try:
                 opened = archive.open(info)
             except DAMAGE as error:
                 yield Reject(sources.of(name), 0, "corrupt", f"{name} in {source} is damaged: {error or type(error).__name__}")
                 continue
             with opened:
-                member = Guarded(opened.read1, [Meter(lambda begun=begun: counted.taken - begun), whole])  # type: ignore[misc]
+                member = Guarded(cast(io.BufferedReader, opened), [Meter(partial(_taken_since, counted, counted.taken)), whole])
                 yield Member(sources.of(name), name, buffered(member))
 
 
 def tar_members(source: str, stream: io.BufferedReader, wanted: Wanted) -> Iterator[Member | Reject]:
     """The members of a tar whose names are wanted, and a reject for each that may not be read."""
-    sources = _Sources(source)
+    counted, sources = Counted(stream), _Sources(source)
     try:
-        archive = tarfile.open(fileobj=Counted(stream), mode="r|", tarinfo=_Header)  # type: ignore[call-overload]  # noqa: SIM115
+        archive = tarfile.open(fileobj=counted, mode="r|", tarinfo=_Header)  # type: ignore[call-overload]  # noqa: SIM115
         while (info := archive.next()) is not None:
             # The archive would keep every header it has met.
             archive.members.clear()
@@ -83,7 +84,7 @@ def tar_members(source: str, stream: io.BufferedReader, wanted: Wanted) -> Itera
             if problem := _unsafe(name) or (None if info.isfile() else f"is a link or a device: {name}"):
                 yield Reject(sources.of(name), 0, "unsafe_member", problem)
             elif not _hidden(name) and wanted(name) and (opened := archive.extractfile(info)) is not None:
-                member = Guarded(opened.read1, [Meter(lambda size=info.size: size)])  # type: ignore[attr-defined,misc]
+                member = Guarded(cast(io.BufferedReader, opened), [Meter(partial(_taken_since, counted, counted.taken))])
                 yield Member(sources.of(name), name, buffered(member))
                 if member.broken:
                     return  # told in the member's own reject
@@ -109,6 +110,10 @@ class _Header(tarfile.TarInfo):
         if header.type in _CARRIERS and header.size > _CARRIED_BYTES:
             raise Refused("bomb", f"a header that claims {header.size:,} bytes")
         return header
+
+
+def _taken_since(counted: Counted, begun: int) -> int:
+    return counted.taken - begun
 
 
 class _Sources:

@@ -6,6 +6,7 @@ import io
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import cast
 
 from extractor.errors import InputError
 from extractor.record import Record, Reject, storable
@@ -90,11 +91,11 @@ def read_inputs(paths: Sequence[Path], names: FieldNames) -> Iterator[Record | R
     for path in paths:
         source = storable(str(path))
         if path == STANDARD_INPUT:
-            stream = buffered(Guarded(sys.stdin.buffer.read1))
+            stream = buffered(Guarded(cast(io.BufferedReader, sys.stdin.buffer)))
             yield from _told(source, _standard_input(source, stream, names))
             continue
         try:
-            with path.open("rb", buffering=HEAD_BYTES) as file:
+            with buffered(io.FileIO(path)) as file:
                 yield from _read(source, path.name, file, names, 0)
         except OSError as error:
             yield Reject(source, 0, "unreadable", f"the file cannot be read: {error.strerror or error}")
@@ -102,7 +103,7 @@ def read_inputs(paths: Sequence[Path], names: FieldNames) -> Iterator[Record | R
 
 def _standard_input(source: str, stream: io.BufferedReader, names: FieldNames) -> Iterator[Record | Reject]:
     head = stream.peek(HEAD_BYTES).lstrip(b" \t\r\n\0\xef\xbb\xbf\xff\xfe")
-    return (jsonl.read if head.startswith(b"{") else txt.read)(source, stream, names)
+    yield from (jsonl.read if head.startswith(b"{") else txt.read)(source, stream, names)
 
 
 def _read(source: str, name: str, stream: io.BufferedReader, names: FieldNames, depth: int) -> Iterator[Record | Reject]:
@@ -141,6 +142,8 @@ def _told(source: str, records: Iterator[Record | Reject]) -> Iterator[Record | 
             yield Reject(source, 0, "empty", "it holds no record")
     except Refused as refused:
         yield Reject(source, number, refused.reason, f"{source}, from record {number}: {refused}")
-    except (OSError, MemoryError) as error:
-        refused = refusal(error)
-        yield Reject(source, number, refused.reason, f"{source}, from record {number}: {refused}")
+    except MemoryError:
+        yield Reject(source, number, "too_large", f"{source}, from record {number}: more than there is memory for")
+    except OSError as error:
+        told = refusal(error)
+        yield Reject(source, number, told.reason, f"{source}, from record {number}: {told}")

@@ -28,6 +28,7 @@ def read_lines(stream: io.BufferedReader) -> Iterator[Line]:
     """The lines of a stream that was not read from yet."""
     head = stream.peek(HEAD_BYTES)
     charset = _charset_of(head)
+    undecided = charset is None and head.isascii()
     # A wide file that cannot be told as such falls apart into lines that are no text either way.
     newline = "\n".encode(charset) if charset in WIDE else b"\n"
     for data in _split(stream, newline):
@@ -39,23 +40,19 @@ def read_lines(stream: io.BufferedReader) -> Iterator[Line]:
         except UndecodableError as error:
             yield Line(data.decode(charset or "utf-8", "replace"), None, ("undecodable", str(error)))
             continue
-        if charset is None and not data.isascii():
-            charset = read_as if read_as not in WIDE and not _mixed(head) else None
+        if undecided and not data.isascii() and read_as not in WIDE:
+            charset, undecided = read_as, False
         yield Line(text, read_as)
 
 
 def _charset_of(head: bytes) -> str | None:
-    """The charset that all lines are in; None where the head is ASCII alone or holds several: then each line tells its own."""
+    """The charset that all lines are in; None where the head is ASCII alone, or holds several and each line tells its own."""
     if head.isascii() and b"\0" not in head:
         return None
     try:
         return detect(head, complete=len(head) < HEAD_BYTES)
     except UndecodableError:
         return None
-
-
-def _mixed(head: bytes) -> bool:
-    return not head.isascii()
 
 
 def _decoded(data: bytes, charset: str) -> str:

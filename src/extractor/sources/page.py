@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from resiliparse.extract.html2text import extract_plain_text
-from resiliparse.parse.html import HTMLTree
+from resiliparse.parse.html import ElementNode, HTMLTree
 
 from extractor.record import Record, Reject, storable
 from extractor.sources.charset import UndecodableError, decode
@@ -44,13 +44,17 @@ def _text(tree: HTMLTree, main_content: bool) -> str:
     return text
 
 
+def _elements(tree: HTMLTree, selector: str) -> list[ElementNode]:
+    return [node for node in tree.document.query_selector_all(selector) if isinstance(node, ElementNode)] if tree.document else []
+
+
 def _metas(tree: HTMLTree) -> dict[str, str]:
     """The page's meta elements: name or property -> content, the first of each."""
     metas: dict[str, str] = {}
-    for element in tree.document.query_selector_all("meta[content]"):
+    for element in _elements(tree, "meta[content]"):
         name = (element.getattr("name") or element.getattr("property") or "").lower()
         if name:
-            metas.setdefault(name, element.getattr("content"))
+            metas.setdefault(name, element.getattr("content") or "")
     return metas
 
 
@@ -58,6 +62,6 @@ def _title(tree: HTMLTree, text: str) -> str | None:
     """The page's title without its site's name: what stands as a line in the text is preferred."""
     whole = (tree.title or "").strip()
     parted = _SITE_NAME.split(whole, maxsplit=1)[0].strip()
-    candidates = [*(element.text.strip() for element in tree.document.query_selector_all("h1")), parted, whole]
+    candidates = [*((element.text or "").strip() for element in _elements(tree, "h1")), parted, whole]
     lines = {line.strip() for line in text.splitlines()}
     return next((title for title in candidates if title and title in lines), None) or parted or whole or None

@@ -12,7 +12,7 @@ import tarfile
 import zipfile
 import zlib
 from collections.abc import Callable, Mapping, Sequence
-from typing import IO, Any
+from typing import Any, Protocol
 
 from extractor.sources import limits
 
@@ -23,7 +23,8 @@ else:
 
 # What the libraries raise over damaged bytes (BadGzipFile is an OSError; an unknown method a NotImplementedError, so a RuntimeError).
 DAMAGE = (
-    OSError, EOFError, ValueError, RuntimeError, struct.error, zlib.error, lzma.LZMAError, zstd.ZstdError, tarfile.TarError, zipfile.BadZipFile,
+    OSError, EOFError, ValueError, RuntimeError, struct.error, zlib.error,
+    lzma.LZMAError, zstd.ZstdError, tarfile.TarError, zipfile.BadZipFile,
 )  # fmt: skip
 # A buffer's size, and so the head of a file by which its charset is told.
 HEAD_BYTES = 65_536
@@ -44,6 +45,13 @@ def refusal(error: Exception) -> Refused:
     if isinstance(error, OSError) and error.errno:
         return Refused("unreadable", f"the file cannot be read: {error.strerror or error}")
     return Refused("corrupt", f"damaged: {error or type(error).__name__}")
+
+
+class Reads(Protocol):
+    """What the libraries give for a compressed file or a member of an archive."""
+
+    def read1(self, size: int = -1, /) -> bytes:
+        """What is at hand, up to this size; nothing at the end."""
 
 
 class Meter:
@@ -92,9 +100,9 @@ class Counted:
 class Guarded(io.RawIOBase):
     """Bytes from a library's reader: counted by meters, its errors turned into Refused, and nothing lost that came before one."""
 
-    def __init__(self, read: Callable[[int], bytes], meters: Sequence[Meter] = ()) -> None:
+    def __init__(self, reader: Reads, meters: Sequence[Meter] = ()) -> None:
         super().__init__()
-        self._read = read
+        self._reader = reader
         self._meters = meters
         self._refused: Refused | None = None
         self.broken = False  # what is below could not be read; nothing further will come from there
@@ -123,7 +131,7 @@ class Guarded(io.RawIOBase):
 
     def _piece(self, size: int) -> bytes:
         try:
-            piece = self._read(size)
+            piece = self._reader.read1(size)
         except Refused:
             self.broken = True
             raise
@@ -141,7 +149,7 @@ def buffered(stream: io.RawIOBase) -> io.BufferedReader:
 
 
 # Suffix -> the library's reader of such a file.
-_OPENERS: Mapping[str, Callable[[Any], Any]] = {
+_OPENERS: Mapping[str, Callable[[Any], Reads]] = {
     ".gz": lambda stream: gzip.GzipFile(fileobj=stream, mode="rb"),
     ".bz2": bz2.BZ2File,
     ".xz": lzma.LZMAFile,
@@ -153,8 +161,7 @@ COMPRESSIONS = tuple(_OPENERS)
 def decompressed(stream: io.BufferedReader, suffix: str) -> io.BufferedReader:
     """What is compressed in this stream, by the suffix of its name."""
     counted = Counted(stream)
-    reader: IO[bytes] = _OPENERS[suffix](counted)
-    return buffered(Guarded(reader.read1, [Meter(lambda: counted.taken)]))  # type: ignore[attr-defined]
+    return buffered(Guarded(_OPENERS[suffix](counted), [Meter(lambda: counted.taken)]))
 
 
 def read_whole(stream: io.BufferedReader) -> bytes:
@@ -169,4 +176,4 @@ def read_whole(stream: io.BufferedReader) -> bytes:
 
 def in_memory(stream: io.BufferedReader) -> io.BufferedReader:
     """The stream itself where one may go back in it (a file on disk), else one over all its bytes."""
-    return stream if stream.seekable() else io.BufferedReader(io.BytesIO(read_whole(stream)))  # type: ignore[arg-type]
+    return stream if stream.seekable() else io.BufferedReader(io.BytesIO(read_whole(stream)))

@@ -11,6 +11,7 @@ from extractor.article import FURNITURE, Article, Sentence
 from extractor.matching.scan import Scanner
 from extractor.record import Record
 from extractor.text import layout
+from extractor.text.join import join_lines
 from extractor.text.layout import Line
 from extractor.text.repair import repair
 from extractor.text.sentences import split_sentences
@@ -33,6 +34,15 @@ class TextStage:
         if not lines:
             return []
         layout.classify(text, lines, self._cues)
+        joined = join_lines(text, lines)
+        if joined is not None:
+            text, offsets = joined.text, joined.map.over(offsets)
+            flags.append("joined_lines")
+            lines = layout.split_lines(text)
+            layout.classify(text, lines, self._cues)
+            for line in lines:
+                if line.start in joined.captions:
+                    line.section = layout.CAPTION
         script = simplifier().script(record.raw)
         stories = layout.split_stories(text, lines)
         articles = []

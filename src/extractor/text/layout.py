@@ -10,7 +10,7 @@ from typing import Any
 from extractor.article import FURNITURE
 from extractor.matching.scan import Match, Scanner
 
-BODY, HEADLINE = "body", "headline"
+BODY, HEADLINE, CAPTION = "body", "headline", "caption"
 LONGEST_HEADLINE = 60  # characters; above it a line is prose
 SHORTEST_STORY = 60  # characters of prose that make a story of its own
 _CLOSED = re.compile(r"""[。！？；…!?;：:，,、][”"’)）」』】]*$""")

@@ -1,0 +1,116 @@
+"""Sentences that the page cut: by its line width, or by a caption that stands in the middle.
+
+Lines are joined by deleting the line ends between them; a caption is lifted out and set after the paragraph that it stood in. Both are
+moves of pieces in the offset map: nothing is lost, and a mention that a caption cut in half still leads back to the original.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from extractor.offsets import OffsetMap
+from extractor.text.layout import BODY, CAPTION, LONGEST_HEADLINE, Line, looks_like_headline
+
+_COMMA = re.compile("[,，、]$")
+_WORD_END = re.compile("[\u3400-\u9fffA-Za-z0-9(（《“]$")
+_FULL_STOP = re.compile("[。；！？]")
+_COMMAS = re.compile("[,，]")
+_PROSE = re.compile("[，。；,;！？]")
+SHORTEST_CUT_LINE = 28  # characters of a line without a full stop that can be the first half of a sentence
+CAPTION_GAP = 2  # blank lines that set a caption apart
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """A text with its sentences whole again, its map, and where in it the lifted captions start."""
+
+    text: str
+    map: OffsetMap
+    captions: frozenset[int]
+
+
+def join_lines(text: str, lines: Sequence[Line]) -> Joined | None:
+    """The text with cut sentences joined; None where none was cut."""
+    chains = list(_chains(text, lines))
+    if all(len(chain.parts) == 1 for chain in chains):
+        return None
+    spans: list[tuple[int, int]] = []
+    captions: list[int] = []
+    position = length = 0
+
+    def keep(start: int, end: int) -> None:
+        nonlocal length
+        spans.append((start, end))
+        length += end - start
+
+    for chain in chains:
+        keep(position, chain.parts[0].end)
+        for part in chain.parts[1:]:
+            keep(part.start, part.end)
+        for caption in chain.lifted:
+            # The line end before it, and the caption.
+            keep(caption.begin - 1, caption.begin)
+            captions.append(length)
+            keep(caption.start, caption.end)
+        position = chain.parts[-1].end
+    keep(position, len(text))
+    return Joined("".join(text[start:end] for start, end in spans), OffsetMap.kept(spans), frozenset(captions))
+
+
+@dataclass(slots=True)
+class _Chain:
+    parts: list[Line]
+    lifted: list[Line]
+
+
+def _chains(text: str, lines: Sequence[Line]) -> Iterator[_Chain]:
+    index = 0
+    while index < len(lines):
+        chain = _Chain([lines[index]], [])
+        index += 1
+        while index < len(lines) and _is_open(text, chain):
+            captions = 0
+            while index + captions < len(lines) and _is_caption(text, lines, index + captions):
+                captions += 1
+            after = index + captions
+            if after >= len(lines) or not _continues(text, chain, lines[after]):
+                break
+            chain.lifted += lines[index:after]
+            chain.parts.append(lines[after])
+            index = after + 1
+        yield chain
+
+
+def _is_open(text: str, chain: _Chain) -> bool:
+    """Whether the last line of the chain ends inside a sentence."""
+    line = chain.parts[-1]
+    if line.section != BODY:
+        return False
+    if _COMMA.search(text, line.start, line.end):
+        return True
+    if not _WORD_END.search(text, line.start, line.end):
+        return False
+    if len(chain.parts) > 1:
+        return True
+    # A heading may be long too, but holds no full stop and seldom two commas.
+    commas = len(_COMMAS.findall(text, line.start, line.end))
+    return _FULL_STOP.search(text, line.start, line.end) is not None or (line.end - line.start >= SHORTEST_CUT_LINE and commas >= 2)
+
+
+def _is_caption(text: str, lines: Sequence[Line], index: int) -> bool:
+    """A caption by its own cue, or a short line that is set apart where a sentence is open."""
+    line = lines[index]
+    if line.section == CAPTION:
+        return True
+    gap = text.count("\n", lines[index - 1].end, line.start) - 1
+    return gap >= CAPTION_GAP and looks_like_headline(text, line) and not _PROSE.search(text, line.start, line.end)
+
+
+def _continues(text: str, chain: _Chain, line: Line) -> bool:
+    """Whether a line can be the other half of an open sentence."""
+    if line.section != BODY or line.start > line.begin or line.given("story") == "opens":
+        return False
+    whole = len(chain.parts) > 1 or _COMMA.search(text, chain.parts[-1].start, chain.parts[-1].end) is not None
+    return _PROSE.search(text, line.start, line.end) is not None or (whole and line.end - line.start <= LONGEST_HEADLINE)
