@@ -45,7 +45,9 @@ def main(
 
 @app.command("run")
 def run_command(
-    inputs: Annotated[list[str], typer.Argument(metavar="INPUT...", help=f"Files, folders, globs, or - for standard input; read are {', '.join(KINDS)}.")],
+    inputs: Annotated[
+        list[str], typer.Argument(metavar="INPUT...", help=f"Files ({', '.join(KINDS)}), folders, globs, or - for standard input.")
+    ],
     output: Annotated[Path, typer.Option("-o", "--output", help="The folder that the tables are written to.")],
     rules: RulesOption = None,
     published: Annotated[str | None, typer.Option(metavar="DATE", help="Publication date (2024-03-05) of articles that bear none.")] = None,

@@ -52,7 +52,9 @@ def test_what_is_lost_stays_lost_and_is_flagged(raw: str) -> None:
 
 DIRT = st.lists(
     st.one_of(
-        st.sampled_from([*"醫院萬學(xué)（yī）１２．５％???\ufffd\u200b\ufeff \u3000\xa0\r\n&;", "(yī)", "&nbsp;", "&#12345;", "1 796", "2023 年"]),
+        st.sampled_from(
+            [*"醫院萬學(xué)（yī）１２．５％???\ufffd\u200b\ufeff \u3000\xa0\r\n&;", "(yī)", "&nbsp;", "&#12345;", "1 796", "2023 年"]
+        ),
         st.characters(exclude_categories=["Cs"]),
     ),
     max_size=30,

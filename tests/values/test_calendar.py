@@ -11,7 +11,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from extractor.values.calendar import Days, Point, read_point, resolve, resolve_decade, resolve_plan, resolve_range
+from extractor.values.calendar import FUTURE_WEIGHT, Days, Point, read_point, resolve, resolve_decade, resolve_plan, resolve_range
 
 CHINESE = "〇一二三四五六七八九"
 SPOKEN = [tens + unit for tens in ("", "十", "二十", "三十") for unit in ("", *CHINESE[1:])]  # 0 to 39
@@ -288,15 +288,40 @@ def test_a_yearless_point_takes_the_nearest_year(point: Point, anchor: str, expe
 
 @given(point=yearless, anchor=anchors)
 def test_no_other_year_lies_nearer(point: Point, anchor: date) -> None:
-    def distance(found: Days) -> int:
+    def distance(found: Days) -> float:
         assert found.first is not None and found.last is not None
-        return max((found.first - anchor).days, (anchor - found.last).days, 0)
+        return max((found.first - anchor).days * FUTURE_WEIGHT, (anchor - found.last).days, 0)
 
     years = [resolve(replace(point, year=anchor.year + shift), None) for shift in (-1, 0, 1)]
     possible = [distance(found) for found in years if not found.invalid]
     found = resolve(point, anchor)
     assert found.invalid == (not possible)
-    assert not possible or distance(found) == min(possible)
+    assert not possible or point.month is None or distance(found) == min(possible)
+
+
+@pytest.mark.parametrize(
+    ("part", "anchor", "timex"),
+    [
+        pytest.param("h1", "2024-11-19", "2024-H1", id="a half that is over"),
+        pytest.param("q4", "2025-01-10", "2024-Q4", id="a quarter of the year before"),
+        pytest.param("q1", "2025-01-10", "2025-Q1", id="the quarter that runs"),
+        pytest.param("m1-9", "2024-10-20", "2024-01/2024-09", id="three quarters"),
+    ],
+)
+def test_a_part_of_a_year_is_the_last_that_has_begun(part: str, anchor: str, timex: str) -> None:
+    assert resolve(Point(part=part), date.fromisoformat(anchor)).timex == timex
+
+
+@pytest.mark.parametrize(
+    ("day", "anchor", "timex"),
+    [
+        pytest.param(24, "2024-11-19", "2024-10-24", id="a day of the month before"),
+        pytest.param(7, "2023-08-08", "2023-08-07", id="a day of the month"),
+        pytest.param(31, "2024-03-01", "2024-01-31", id="a day that the month before lacks"),
+    ],
+)
+def test_a_day_without_a_month_is_the_last_that_was(day: int, anchor: str, timex: str) -> None:
+    assert resolve(Point(day=day), date.fromisoformat(anchor)).timex == timex
 
 
 # Ranges

@@ -19,7 +19,10 @@ _WIDE = re.compile("[０-９Ａ-Ｚａ-ｚ％]|(?<=[0-9０-９])[．](?=[0-9０-
 _WIDE_TABLE = {**{code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}, 0xA0: 0x20, 0x3000: 0x20}
 # 醫(yī): a toned syllable in brackets is never anything else; one without a tone only where toned ones stand in the text.
 _PINYIN = re.compile(rf"[(（][ a-zü]{{0,5}}[{_TONED}][ a-zü]{{0,4}}[)）]")
-_NEUTRAL_PINYIN = re.compile(rf"(?<=[{HAN}\ue000-\uf8ff])[(（](?:de|le|zi|men|ge|zhe|ma|ne|ba|li|me|shang|xia)[)）]")
+# 法(fa)院, 審(shen)判(pan)(pan): syllables without tones, where a page is full of them.
+_SYLLABLE = "(?:[bpmfdtnlgkhjqxzcsryw]|[zcs]h)?[aeiouüv]{1,3}(?:ng?|r)?"
+_PLAIN_PINYIN = re.compile(rf"(?<=[{HAN}\ue000-\uf8ff?�])(?:[(（]{_SYLLABLE}[)）])+")
+FULL_OF_PINYIN = 5  # brackets with syllables after a character
 _ENTITY = re.compile(r"&(?:[a-zA-Z]{2,8}|#[0-9]{2,6}|#x[0-9a-fA-F]{2,5});")
 # 1 796人, 2023 年, 增长 11.8 %: blanks that only set figures apart.
 _FIGURE_BLANKS = re.compile(
@@ -46,10 +49,12 @@ def _wide(text: str) -> tuple[str, OffsetMap | None]:
 
 
 def _pinyin(text: str) -> tuple[str, OffsetMap | None]:
-    spans = [found.span() for found in _PINYIN.finditer(text)]
+    spans = {found.span() for found in _PINYIN.finditer(text)}
+    plain = [found.span() for found in _PLAIN_PINYIN.finditer(text)]
+    if spans or len(plain) >= FULL_OF_PINYIN:
+        spans.update(plain)
     if not spans:
         return text, None
-    spans += [found.span() for found in _NEUTRAL_PINYIN.finditer(text)]
     return without(text, sorted(spans), owned=True)
 
 

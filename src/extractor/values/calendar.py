@@ -16,6 +16,7 @@ from extractor.values.numbers import DIGITS, parse_number
 REPUBLIC = 1911  # 民国 1 is 1912
 TENTH_PLAN = 2001  # first year of the tenth five-year plan (十五); each later one starts five years on
 EARLY_PLANS = {1: 1953, 2: 1958, 3: 1966, 4: 1971, 5: 1976}  # from the sixth, 1981, they follow every five years
+FUTURE_WEIGHT = 2.5  # of a day to come against a day past, in finding the year that a yearless date means
 EARLIEST_YEAR, LATEST_YEAR = 1000, 2999
 _PART = re.compile(r"(?P<unit>[mdqh])(?P<first>\d+)(?:-(?P<last>\d+))?")
 
@@ -106,7 +107,7 @@ def resolve(point: Point, anchor: date | None) -> Days:
     if point.relative:
         return _relative(point, anchor)
     if point.yearless and anchor is not None:
-        return _nearest(point, anchor)
+        return _nearest_month(point, anchor) if point.month is None and point.day is not None else _nearest(point, anchor)
     return _absolute(point)
 
 
@@ -178,6 +179,8 @@ def _absolute(point: Point, anchored: bool = False) -> Days:
     if invalid:
         return Days(None, None, None, "day" if day else "month" if month else "year", invalid=True)
     written = f"{year:04d}" if year is not None else "XXXX"
+    if month is None and day is not None:
+        return Days(f"XXXX-XX-{day:02d}", None, None, "day", anchored, invalid=not 1 <= day <= 31)
     if month is None:
         return _year_part(written, year, point.part, anchored)
     written += f"-{month:02d}"
@@ -221,24 +224,39 @@ def _year_part(written: str, year: int | None, part: str | None, anchored: bool)
 
 
 def _nearest(point: Point, anchor: date) -> Days:
-    """A yearless expression: of the anchor's year and its neighbours, the one whose days lie nearest."""
+    """A yearless expression: of the anchor's year and its neighbours, the one whose days lie nearest.
+
+    News tells what was: days to come count as farther off, and quarters and halves that have not begun not at all.
+    """
     found = [_absolute(replace(point, year=anchor.year + shift), anchored=True) for shift in (0, -1, 1)]
+    if point.month is None:
+        return found[0] if found[0].first is None or found[0].first <= anchor else found[1]
     valid = [days for days in found if days.first is not None and not days.invalid]
     if not valid:
         return found[0]
     return min(valid, key=lambda days: _distance(days, anchor))
 
 
-def _distance_of_end(days: Days, anchor: date) -> int:
+def _distance_of_end(days: Days, anchor: date) -> float:
     """How many days lie between an anchor and the last of these days."""
     return abs((days.last - anchor).days) if days.last else 0
 
 
-def _distance(days: Days, anchor: date) -> int:
-    """How many days lie between an anchor and these days."""
+def _distance(days: Days, anchor: date) -> float:
+    """How many days lie between an anchor and these days, those to come weighing more."""
     if days.first is None or days.last is None:
         return 0
-    return max((days.first - anchor).days, (anchor - days.last).days, 0)
+    return max((days.first - anchor).days * FUTURE_WEIGHT, (anchor - days.last).days, 0)
+
+
+def _nearest_month(point: Point, anchor: date) -> Days:
+    """A day of an unnamed month (24日): the last such day before the anchor, or the anchor's own."""
+    for back in range(4):
+        months = anchor.year * 12 + anchor.month - 1 - back
+        days = _absolute(replace(point, year=months // 12, month=months % 12 + 1), anchored=True)
+        if days.first is not None and days.first <= anchor:
+            return days
+    return Days(None, None, None, "day", invalid=True)
 
 
 def _relative(point: Point, anchor: date | None) -> Days:
