@@ -109,11 +109,10 @@ class Pipeline:
 
     def _currency(self, article: Article) -> str | None:
         """The code of a bare 元: CNY on mainland pages, else what the page's own words tell, else None."""
-        cues = self._currencies.scan(article.text, [(0, len(article.text))])
-        if not cues:
+        if article.script == "hans":
             return "CNY"
-        codes = {cue.rule.give["currency"] for cue in cues}
-        return codes.pop() if len(codes) == 1 and article.script != "hans" else None if article.script != "hans" else "CNY"
+        codes = {cue.rule.give["currency"] for cue in self._currencies.scan(article.text, [(0, len(article.text))])}
+        return codes.pop() if len(codes) == 1 else None
 
     def _document(self, article: Article) -> DocumentRow:
         record = article.record

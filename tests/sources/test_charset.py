@@ -43,7 +43,7 @@ def test_traditional_text_in_any_charset_reads_back(charset: str, text: str) -> 
         pytest.param(TEXT.encode("utf-16-be"), "utf-16-be", id="utf-16 without mark"),
         pytest.param("".join(SIMPLIFIED[:60]).encode("utf-16-le"), "utf-16-le", id="utf-16 without mark or any NUL"),
         pytest.param(TEXT.encode("utf-32-le"), "utf-32-le", id="utf-32 without mark"),
-        pytest.param(b'{"a": 1}'.decode().encode("utf-16-le"), "utf-16-le", id="ASCII in utf-16"),
+        pytest.param('{"a": 1}'.encode("utf-16-le"), "utf-16-le", id="ASCII in utf-16"),
         pytest.param(TEXT.encode("gbk"), "gb18030", id="gbk"),
         pytest.param(TRADITIONAL.encode("big5"), "big5hkscs", id="big5"),
         pytest.param((TRADITIONAL + "嘅咗喺").encode("big5hkscs"), "big5hkscs", id="big5-hkscs"),
@@ -86,8 +86,6 @@ def test_lines_are_read_in_the_charset_of_the_file(tmp_path: Path, charset: str)
     # U+0A0A and U+4E0A have bytes that look like line ends in UTF-16.
     lines = [f'{{"text": "{TEXT}上\u0a0a"}}', "", '{"text": "短"}']
     found = read_bytes(tmp_path / "a.jsonl", "\r\n".join(lines).encode(charset))
-    if charset == "gb18030":
-        assert raws(found)[-1] == "短"
     assert raws(found) == [TEXT + "上\u0a0a", "短"]
     assert [record.number for record in found] == [0, 2]
 

@@ -75,7 +75,9 @@ class EdgeFinder:
                 # starts names (中国) or is a company's brand.
                 before = tokens[bisect_left(starts, left) - 1]
                 if before.text not in self._prefixes:
-                    if head.kind != "company" or not before.tag.startswith(NAME_TAGS) or before.text in self._stops or len(before.text) < 2:
+                    brands = NAME_TAGS if head.kind == "company" else PROPER_TAGS
+                    unknown = before.tag == "x" and before.text.isalpha()
+                    if not (before.tag.startswith(brands) or unknown) or before.text in self._stops or len(before.text) < 2:
                         stopped = "region"
                         break
                     evidence.add("brand")

@@ -48,6 +48,7 @@ class NameFinder:
         self._segmenter = segmenter
         self._region = lru_cache(maxsize=16384)(self._find_region)
         self._not_names = tuple(rules.list("not_names").entries)
+        self._prefixes = rules.list("name_prefixes").entries.keys()
         self._local = tuple(rules.list("local_prefixes").entries)
 
     def find(self, article: Article, tokens: Tokens, figures: Sequence[Match]) -> list[InstitutionRow]:
@@ -280,7 +281,8 @@ class NameFinder:
         """The region that a name lies in: the first that it names, where that has one reading in the name."""
         hits = self._gazetteer.hits(name[:16])
         spans = sorted((start, end) for end, start in hits.regions.items())
-        if not spans or spans[0][0] > 4:
+        # A region in the middle may be anything (惠环|平南|小学).
+        if not spans or (spans[0][0] > 0 and name[: spans[0][0]] not in self._prefixes):
             return None
         start = spans[0][0]
         end = max(e for s, e in spans if s == start)

@@ -151,5 +151,5 @@ class Observer:
             chosen.pop()
         if not chosen:
             return None
-        phrase = article.text[min(t.start for t in chosen) : max(t.end for t in chosen)].strip('“”"、的')
+        phrase = article.text[min(t.start for t in chosen) : max(t.end for t in chosen)].strip('“”"、的 ')
         return phrase if len(phrase) > 1 else None

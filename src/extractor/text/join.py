@@ -112,5 +112,7 @@ def _continues(text: str, chain: _Chain, line: Line) -> bool:
     """Whether a line can be the other half of an open sentence."""
     if line.section != BODY or line.start > line.begin or line.given("story") == "opens":
         return False
-    whole = len(chain.parts) > 1 or _COMMA.search(text, chain.parts[-1].start, chain.parts[-1].end) is not None
-    return _PROSE.search(text, line.start, line.end) is not None or (whole and line.end - line.start <= LONGEST_HEADLINE)
+    if _COMMA.search(text, chain.parts[-1].start, chain.parts[-1].end):
+        return line.end - line.start <= LONGEST_HEADLINE or _PROSE.search(text, line.start, line.end) is not None
+    # After a line without any sign, lines of verse go on only with one that a sign closes.
+    return _PROSE.search(text, line.start, line.end) is not None

@@ -12,6 +12,7 @@ from extractor.matching.scan import Match, Scanner
 
 BODY, HEADLINE, CAPTION = "body", "headline", "caption"
 LONGEST_HEADLINE = 60  # characters; above it a line is prose
+LONGEST_FURNITURE = 60  # characters of a line that a cue in its middle makes furniture
 SHORTEST_STORY = 60  # characters of prose that make a story of its own
 _CLOSED = re.compile(r"""[。！？；…!?;：:，,、][”"’)）」』】]*$""")
 
@@ -45,7 +46,10 @@ def split_lines(text: str) -> list[Line]:
 def classify(text: str, lines: Sequence[Line], cues: Scanner) -> None:
     """Gives each line its section: the one that the cue of the highest priority gives, else body."""
     for match in cues.scan(text, [(line.begin, line.end) for line in lines]):
-        lines[match.region].matches.append(match)
+        line = lines[match.region]
+        # Prose may speak of anything (a hotline, an app): a cue from its middle tells what a short line is, and no more.
+        if match.start <= line.start or line.end - line.start <= LONGEST_FURNITURE or match.rule.give.get("section") != FURNITURE:
+            line.matches.append(match)
     for line in lines:
         line.matches.sort(key=lambda m: (-m.rule.priority, m.start, m.rule.id))
         line.section = line.given("section") or BODY
