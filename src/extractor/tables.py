@@ -13,6 +13,7 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass, field, fields
 from functools import cached_property
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -230,7 +231,7 @@ class Table:
         """The rows as an Arrow table of exactly this schema, empty or not."""
         import pyarrow as pa
 
-        columns = [pa.array([getattr(row, f.name) for row in rows], type=f.type) for f in self.schema]
+        columns = [pa.array(list(map(attrgetter(f.name), rows)), type=f.type) for f in self.schema]
         return pa.Table.from_arrays(columns, schema=self.schema)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import gc
 import time
 from collections import Counter
 from collections.abc import Iterable
@@ -40,6 +41,9 @@ def run(pipeline: Pipeline, records: Iterable[Record | Reject], output: Path, pu
     """
     known = open_output(output)
     _refuse_mixing(pipeline, known, output)
+    # Rules and dictionaries stay for good, and rows hold no cycles: the collector need not look through them again and again.
+    gc.collect()
+    gc.freeze()
     summary, begun = Summary(), time.monotonic()
     doc_ids = set(known.doc_ids)
     part: dict[str, list[Any]] = {name: [] for name in TABLES}

@@ -34,7 +34,7 @@ GIVE: Mapping[str, Mapping[str, Any]] = {
         "year_offset": int, "month_offset": int, "week_offset": int, "day_offset": int, "vague": bool, "ambiguous": bool,
     },
     "institutions": {"form": str, "kind": str, "canonical": str, "endings": list, "kinds": list},
-    "observations": {"role": str, "direction": str},
+    "observations": {"role": str, "direction": str, "indicator": str},
     VOID: {},
     SECTIONS: {"section": str, "story": str},
     CUES: {
@@ -178,7 +178,7 @@ def _rule(raw: dict[str, Any], path: Path, line: int | None, composer: Composer)
         raise wrong("counterexamples is a list of texts [ … ]")
     return Rule(
         rule_id, table, composed.compiled, composed.literals, give, raw.get("priority", 0), raw.get("whole_tokens", False),
-        examples, counterexamples, path, line,
+        examples, counterexamples, path, line, "span" in composed.compiled.groupindex,
     )  # fmt: skip
 
 

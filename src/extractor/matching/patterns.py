@@ -37,6 +37,7 @@ class Found(Protocol):
     def group(self, name: str, /) -> str | None: ...
     def span(self, name: str | int = 0, /) -> tuple[int, int]: ...
     def start(self, name: str | int = 0, /) -> int: ...
+    def groupdict(self) -> dict[str, str | None]: ...
 
 
 class Pattern(Protocol):
@@ -205,6 +206,8 @@ def _literals(tree: Any, lists: Mapping[str, frozenset[str]]) -> frozenset[str] 
             offer(_literals(argument[3], lists))
         elif op is sre.ATOMIC_GROUP:
             offer(_literals(argument, lists))
+        elif op is sre.ASSERT and argument[0] > 0:  # what must follow stands in the same region
+            offer(_literals(argument[1], lists))
     return best
 
 
@@ -212,6 +215,7 @@ def _first(tree: Any, lists: Mapping[str, frozenset[str]]) -> frozenset[str] | N
     """The characters that a match can begin with; None where they cannot be told, or are too many to be worth a look."""
     characters: frozenset[str] = frozenset()
     for op, argument in tree:
+        found: frozenset[str] | None
         if op is sre.LITERAL:
             found = frozenset(word[0] for word in lists[chr(argument)]) if chr(argument) in lists else frozenset({chr(argument)})
         elif op is sre.IN:
@@ -255,5 +259,5 @@ def _class(members: Any, lists: Mapping[str, frozenset[str]]) -> frozenset[str] 
 
 
 def _worth(some: frozenset[str]) -> tuple[int, int]:
-    """Long strings are rare, and figures and letters are everywhere."""
-    return min(0 if s.isascii() and s.isalnum() else len(s) for s in some), -len(some)
+    """Long strings are rare; a single digit is everywhere, a single letter less so."""
+    return min(len(s) + 1 if len(s) > 1 or not s.isascii() or not s.isalnum() else s.isalpha() for s in some), -len(some)

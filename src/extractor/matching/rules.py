@@ -43,10 +43,7 @@ class Rule:
     counterexamples: Sequence[str]
     path: Path
     line: int | None
-
-    @property
-    def groups(self) -> Mapping[str, int]:
-        return self.pattern.groupindex
+    has_span: bool  # a group `span` is what it finds, rather than the whole match
 
 
 @dataclass(frozen=True, slots=True)

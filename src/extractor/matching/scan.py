@@ -17,7 +17,6 @@ import ahocorasick
 from extractor.matching.patterns import Found
 from extractor.matching.rules import Rule
 
-
 _DIGIT = re.compile("[0-9]")
 
 
@@ -30,10 +29,13 @@ class Match:
     rule: Rule
     region: int
     found: Found
+    _groups: dict[str, str | None] | None = None
 
     def group(self, name: str) -> str | None:
         """The text of a named group, None where the rule has none of that name or it took no part."""
-        return self.found.group(name) if name in self.rule.groups else None
+        if self._groups is None:
+            self._groups = self.found.groupdict()
+        return self._groups.get(name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +97,9 @@ class Scanner:
             if mask:
                 for rule in self._chosen(mask):
                     for found in rule.pattern.finditer(text, start, end):
-                        span = found.span("span") if "span" in rule.groups else found.span()
-                        if span[0] < 0:  # the group took no part
-                            span = found.span()
+                        span = found.span()
+                        if rule.has_span and found.start("span") >= 0:
+                            span = found.span("span")
                         matches.append(Match(span[0], span[1], rule, index, found))
         return matches
 

@@ -53,10 +53,18 @@ class EdgeFinder:
         self._bridge_words = words("name_bridges")
 
     def candidate(
-        self, text: str, floor: int, tokens: Sequence[Token], head_start: int, end: int, head: Head, hits: Hits, barriers: Set[int]
+        self,
+        text: str,
+        floor: int,
+        tokens: Sequence[Token],
+        starts: Sequence[int],
+        head_start: int,
+        end: int,
+        head: Head,
+        hits: Hits,
+        barriers: Set[int],
     ) -> Candidate:
         """The name that ends at `end` with this head, and starts at `floor` at the earliest; barriers end figures and dates."""
-        starts = [token.start for token in tokens]
         left, evidence, stopped = head_start, set[str](), "start"
         region_at = organisation_at = unsure_at = tail = None
         while left > floor and end - left < LONGEST_NAME:
@@ -70,7 +78,7 @@ class EdgeFinder:
                 unsure_at = None
                 continue
             inner = self._inner(hits, left, floor, head_start)
-            if region_at == left and inner is None and not self._bridges(tokens, left, hits):
+            if region_at == left and inner is None and not self._bridges(tokens, starts, left, hits):
                 # What stands before a region belongs to the name only if it is an organisation itself (复旦大学附属…厦门医院),
                 # starts names (中国) or is a company's brand.
                 before = tokens[bisect_left(starts, left) - 1]
@@ -102,7 +110,7 @@ class EdgeFinder:
             if verdict == "joint":
                 lone = head_start - left == 1 and text[left] not in self._local
                 complete = region_at == left or organisation_at == left
-                if not lone and not self._joins(tokens, left, floor, hits, complete):
+                if not lone and not self._joins(tokens, starts, left, floor, hits, complete):
                     stopped = piece
                     break
             elif verdict == "stop":
@@ -168,9 +176,9 @@ class EdgeFinder:
         inner = hits.heads.get(left)
         return inner[0] if inner is not None and not inner[1].weak and inner[0] >= floor else None
 
-    def _bridges(self, tokens: Sequence[Token], left: int, hits: Hits) -> bool:
+    def _bridges(self, tokens: Sequence[Token], starts: Sequence[int], left: int, hits: Hits) -> bool:
         """Whether a word such as 附属 stands before `left`, and an organisation before that."""
-        index = bisect_left([token.start for token in tokens], left) - 1
+        index = bisect_left(starts, left) - 1
         return index > 0 and tokens[index].text in self._bridge_words and tokens[index].start in hits.heads
 
     def _aligned(self, region: int, starts: Sequence[int], end: int) -> bool:
@@ -178,9 +186,9 @@ class EdgeFinder:
         index = bisect_right(starts, region) - 1
         return index >= 0 and (starts[index] == region or end - region > 2)
 
-    def _joins(self, tokens: Sequence[Token], left: int, floor: int, hits: Hits, complete: bool) -> bool:
+    def _joins(self, tokens: Sequence[Token], starts: Sequence[int], left: int, floor: int, hits: Hits, complete: bool) -> bool:
         """Whether 和 or 与 stands inside a name (住房和城乡建设局): what follows is no name yet, and a region leads the whole."""
-        index = bisect_left([token.start for token in tokens], left) - 1
+        index = bisect_left(starts, left) - 1
         at = tokens[index].start
         if complete or index == 0 or at in hits.regions or (at in hits.heads and not hits.heads[at][1].weak):
             return False

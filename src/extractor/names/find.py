@@ -84,7 +84,8 @@ class NameFinder:
     def _in_sentence(
         self, text: str, sentence: Sentence, tokens: Sequence[Token], ends: Sequence[int], hits: Hits, barriers: set[int]
     ) -> list[Found]:
-        edges = {token.start for token in tokens} | {token.end for token in tokens}
+        starts = [token.start for token in tokens]
+        edges = {*starts, sentence.end}
         found: list[Found] = []
         # From the right: the outermost head takes the heads inside its name with it.
         ceiling = sentence.end + 1
@@ -97,7 +98,7 @@ class NameFinder:
                 continue
             name: Found | None = None
             if head is not None and head[0] >= sentence.start:
-                candidate = self._edges.candidate(text, sentence.start, tokens, head[0], end, head[1], hits, barriers)
+                candidate = self._edges.candidate(text, sentence.start, tokens, starts, head[0], end, head[1], hits, barriers)
                 if self._is_name(text, candidate, head[0], edges):
                     named = candidate.evidence & {"region", "proper", "organisation", "brand"}
                     local = text.startswith(self._local, candidate.start) and "region" not in candidate.evidence
@@ -122,7 +123,9 @@ class NameFinder:
         if candidate.start >= head_start or not (candidate.start in edges or text.startswith(self._local, candidate.start)):
             return False
         name = text[candidate.start : candidate.end]
-        if any(name.endswith(kind) and self._region_only(name[: -len(kind)]) for kind in self._not_names):
+        if name.endswith(self._not_names) and any(
+            name.endswith(kind) and self._region_only(name[: -len(kind)]) for kind in self._not_names
+        ):
             return False
         if head.strength == "trade":
             return (
@@ -303,7 +306,8 @@ class NameFinder:
         place, flags = article.locate(sentence, name.start, name.end, name.rule)
         region = (name.tail and self._region(article.text[name.tail : name.end])) or self._region(name.canonical)
         return InstitutionRow(
-            *place, flags, name.canonical, name.kind, name.form, None, region.path if region else None, region.code or None if region else None,
+            *place, flags, name.canonical, name.kind, name.form, None,
+            region.path if region else None, region.code or None if region else None,
         )  # fmt: skip
 
 

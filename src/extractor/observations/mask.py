@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -10,6 +9,7 @@ from typing import Any, NamedTuple
 # One private-use character for each sort of mention; rules/observations.toml names them.
 PERCENTAGE, COUNT, DATE, NAME, OTHER = "\ue101", "\ue102", "\ue103", "\ue104", "\ue105"
 FIGURES = frozenset((PERCENTAGE, COUNT))
+_CLOSING = frozenset((PERCENTAGE, COUNT, DATE, NAME, OTHER, *"，,。；;：:！？（）()"))
 
 
 class Slot(NamedTuple):
@@ -29,9 +29,12 @@ class Masked:
     positions: Sequence[int]
     slots: dict[int, Slot]
 
-    def at(self, position: int) -> int:
-        """The masked position of a position of the article's text."""
-        return max(bisect_right(self.positions, position) - 1, 0)
+    def phrase_start(self, end: int) -> int:
+        """Where the phrase that ends here starts: after the last sign of a mention or mark that closes a clause."""
+        start = end
+        while start > 0 and self.text[start - 1] not in _CLOSING:
+            start -= 1
+        return start
 
 
 def mask(text: str, start: int, end: int, slots: Sequence[Slot]) -> Masked:

@@ -1,8 +1,8 @@
 """The observations stage: each figure that measures something, tied to what, whose and when. Rules speak; this code knows reach.
 
 An observation rule matches a masked sentence (see mask.py). Its groups: `figure` (the sign of the figure), `indicator` (where the
-indicator lies; it is narrowed to the noun phrase next to the figure), `verb` (a word of words/change_words.txt, which gives the
-direction), `baseline`.
+indicator lies, if not right before the match; it is narrowed to the noun phrase next to the figure), `verb` (a word of
+words/change_words.txt, which gives the direction), `baseline`.
 """
 
 from __future__ import annotations
@@ -61,6 +61,8 @@ class Observer:
             known = best.get(at)
             if known is None or (-match.rule.priority, match.rule.id) < (-known.rule.priority, known.rule.id):
                 best[at] = match
+        if not best:
+            return []
         cues = self._cues.scan(masked.text, region)
         words = tokens.of(sentence.start, sentence.end)
         rows = []
@@ -130,9 +132,12 @@ class Observer:
         return period, baseline
 
     def _indicator(self, article: Article, masked: Masked, match: Match, words: Sequence[Token]) -> str | None:
-        """The noun phrase of the `indicator` group that stands next to the figure, in the article's words."""
-        start, end = match.found.span("indicator")
-        if start < 0:
+        """The noun phrase that stands next to the figure, where the rule says that the indicator lies, in the article's words."""
+        if match.rule.give.get("indicator") == "before":
+            start, end = masked.phrase_start(match.start), match.start
+        else:
+            start, end = match.found.span("indicator")
+        if start < 0 or start == end:
             return None
         text_start, text_end = masked.positions[start], masked.positions[end - 1] + 1
         inside = [token for token in words if token.start >= text_start and token.end <= text_end]

@@ -24,7 +24,7 @@ MOST_CONTROLS = 0.1
 # What a wrong charset makes of bytes: private use, rare planes, controls.
 _IMPLAUSIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ue000-\uf8ff\ufffd\U000f0000-\U0010ffff]")
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f]")
-_CHINESE = re.compile("[\u3400-\u9fff\uf900-\ufaff\uac00-\ud7af\u3040-\u30ff\u0370-\u04ff\u2500-\u25ff\uff61-\uff9f\U00020000-\U0003ffff]")
+_CHINESE = re.compile("[\u3400-\u9fff\uf900-\ufaff\uac00-\ud7af\u3040-\u30ff\u0370-\u04ff\u2500-\u25ff\uff61-\uff9f\U00020000-\U0003ffff]+")
 
 
 class UndecodableError(ValueError):
@@ -73,10 +73,10 @@ def plausibility(text: str) -> float:
 
     Everyday are the first levels of GB 2312 (3,755 characters by frequency) and of Big5 (5,401).
     """
-    characters = _CHINESE.findall(text)
-    if not characters or _IMPLAUSIBLE.search(text):
+    chinese = sum(map(len, _CHINESE.findall(text)))
+    if not chinese or _IMPLAUSIBLE.search(text):
         return 0.0
-    return len(_everyday().findall("".join(characters))) / len(characters)
+    return sum(map(len, _everyday().findall(text))) / chinese
 
 
 def _best(data: bytes, declared: str | None, tried: list[str]) -> tuple[str, str]:
@@ -126,7 +126,7 @@ def _canonical(declared: str | None) -> str | None:
 @cache
 def _everyday() -> re.Pattern[str]:
     levels = (("gb2312", range(0xB0, 0xD8)), ("big5", range(0xA4, 0xC7)))
-    return re.compile(f"[{''.join(sorted({character for charset, rows in levels for character in _level(charset, rows)}))}]")
+    return re.compile(f"[{''.join(sorted({character for charset, rows in levels for character in _level(charset, rows)}))}]+")
 
 
 def _level(charset: str, rows: range) -> Iterator[str]:

@@ -63,9 +63,9 @@ def parse_quantity(text: str, high: str | None = None) -> Quantity:
         head, unit = pair["head"] or "", pair["unit"]
         if head and not unit and head[-1] not in "十廿":
             return Quantity(parse_number(text), None, bound)  # 一百二三 is no number
-        low, high = parse_number(head + pair["low"] + unit), parse_number(head + pair["high"] + unit)
-        if low is not None and high is not None:
-            return Quantity(low, high, bound)
+        lower, upper = (parse_number(head + pair[end] + unit) for end in ("low", "high"))
+        if lower is not None and upper is not None:
+            return Quantity(lower, upper, bound)
     return Quantity(parse_number(text), None, bound)
 
 
