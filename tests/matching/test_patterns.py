@@ -110,7 +110,7 @@ def test_a_pattern_that_matches_nothing_at_all_is_refused(pattern: str) -> None:
         pytest.param("[甲乙]", {"甲", "乙"}, id="class"),
         pytest.param("甲?乙", {"乙"}, id="required_beats_optional"),
         pytest.param("(?:甲乙){2}", {"甲乙"}, id="repeat"),
-        pytest.param("(?<=甲乙)丙(?=丁戊)", {"丙"}, id="surroundings_are_outside"),
+        pytest.param("(?<=甲乙)丙(?=丁戊)", {"丁戊"}, id="what_must_follow_counts_what_stands_before_does_not"),
         pytest.param("@digit@units", {"个", "个月", "人次"}, id="list"),
         pytest.param("[^甲]", set(), id="anything_else"),
         pytest.param("甲乙|[^丙]", set(), id="alternative_without"),
@@ -151,7 +151,7 @@ def test_the_literals_of_a_pattern_that_ignores_case_stand_in_whatever_it_matche
     assert not composed.literals or any(literal in "3PCT" for literal in composed.literals)
 
 
-def test_a_shipped_rule_finds_its_literals_in_every_match_of_its_examples(pipeline: Pipeline) -> None:
+def test_a_shipped_rule_finds_its_literals_in_every_example_that_it_matches(pipeline: Pipeline) -> None:
     seen = 0
     for rule in pipeline.rules.rules:
         # Rules of observations look at texts in which the figures are masked.
@@ -160,6 +160,6 @@ def test_a_shipped_rule_finds_its_literals_in_every_match_of_its_examples(pipeli
         for example in rule.examples:
             matches = [match.group() for match in rule.pattern.finditer(example.text)]
             assert matches, (rule.id, example.text)
-            assert not rule.literals or all(any(literal in match for literal in rule.literals) for match in matches), rule.id
+            assert not rule.literals or any(literal in example.text for literal in rule.literals), rule.id
             seen += len(matches)
     assert seen > 200

@@ -24,7 +24,7 @@ Span = tuple[int, int, int, str]
 
 def make_rule(rule_id: str, pattern: str, priority: int = 0) -> Rule:
     composed = Composer({}, {}).compose(pattern)
-    return Rule(rule_id, "counts", composed.compiled, composed.literals, {}, priority, False, [], [], Path("test.toml"), None)
+    return Rule(rule_id, "counts", composed.compiled, composed.literals, {}, priority, False, [], [], Path("test.toml"), None, "span" in composed.compiled.groupindex)
 
 
 def spans(matches: list[Match]) -> list[Span]:

@@ -13,6 +13,8 @@ from extractor.sources.streams import HEAD_BYTES
 _PIECE_BYTES = 1 << 20
 # So many characters beyond ASCII tell whether a line was read plausibly; a name or two does not.
 _TELLING = 40
+# And so many of a line are looked at: the charset is the file's already.
+_SAMPLE = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,7 @@ def _decoded(data: bytes, charset: str) -> str:
         raise UndecodableError(f"{charset} like the file's head: {error.reason} at byte {error.start}") from None
     if charset.startswith("utf") or len(data) - len(text) < _TELLING:
         return text
-    if (share := plausibility(text)) < LEAST_PLAUSIBLE:
+    if (share := plausibility(text[:_SAMPLE])) < LEAST_PLAUSIBLE:
         raise UndecodableError(f"{charset} like the file's head: {share:.0%} plausible")
     return text
 
