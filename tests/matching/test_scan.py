@@ -24,7 +24,20 @@ Span = tuple[int, int, int, str]
 
 def make_rule(rule_id: str, pattern: str, priority: int = 0) -> Rule:
     composed = Composer({}, {}).compose(pattern)
-    return Rule(rule_id, "counts", composed.compiled, composed.literals, {}, priority, False, [], [], Path("test.toml"), None, "span" in composed.compiled.groupindex)
+    return Rule(
+        rule_id,
+        "counts",
+        composed.compiled,
+        composed.literals,
+        {},
+        priority,
+        False,
+        [],
+        [],
+        Path("test.toml"),
+        None,
+        "span" in composed.compiled.groupindex,
+    )
 
 
 def spans(matches: list[Match]) -> list[Span]:
@@ -45,7 +58,7 @@ def test_the_automaton_hides_no_match_of_the_shipped_rules(pipeline: Pipeline, t
     edges = sorted({0, len(text), *(cut for cut in cuts if cut < len(text))})
     regions = list(pairwise(edges))[:: 1 if len(cuts) % 2 else 2]
     everything = [
-        (index, *(found.span("span") if "span" in rule.groups else found.span()), rule.id)
+        (index, *(found.span("span") if rule.has_span else found.span()), rule.id)
         for index, (start, end) in enumerate(regions)
         for rule in rules
         for found in rule.pattern.finditer(text, start, end)

@@ -98,6 +98,15 @@ def test_a_line_in_another_charset_than_the_file_is_rejected_alone(tmp_path: Pat
     assert len(raws(found)) == 1002
 
 
+def test_a_line_that_the_charset_of_the_file_makes_nonsense_of_is_rejected(tmp_path: Path) -> None:
+    head = f'{{"text": "{TEXT}"}}\n'.encode("gbk") * 1000
+    long = ('{"markup": "' + "x" * 3000 + f'", "text": "{TEXT}"}}\n').encode("gbk")
+    # An even number of characters, so that GB18030 does read their UTF-8, as nonsense.
+    found = read_bytes(tmp_path / "a.jsonl", head + long + ('{"text": "' + "医院门诊" * 20 + '"}\n').encode())
+    assert reasons(found) == ["undecodable"]
+    assert raws(found)[-1] == TEXT
+
+
 def test_a_head_of_ascii_leaves_the_charset_to_the_first_line_that_is_not(tmp_path: Path) -> None:
     data = b'{"text": "ascii"}\n' * 5000 + f'{{"text": "{TEXT}"}}\n{{"text": "\u77ed"}}\n'.encode("gbk")
     found = read_bytes(tmp_path / "a.jsonl", data)

@@ -37,6 +37,15 @@ class Found:
     tail: int | None = None  # where an organisation inside the name ends; what follows may stand for the whole
 
 
+@dataclass(frozen=True, slots=True)
+class Alias:
+    """What another name of an institution stands for; `form` is None where the name keeps its own (a full name in brackets)."""
+
+    canonical: str
+    kind: str
+    form: str | None = None
+
+
 class NameFinder:
     """Finds institutions; built once from a rule set."""
 
@@ -102,15 +111,20 @@ class NameFinder:
                 if self._is_name(text, candidate, head[0], edges):
                     named = candidate.evidence & {"region", "proper", "organisation", "brand"}
                     local = text.startswith(self._local, candidate.start) and "region" not in candidate.evidence
-                    form = SHORT if local or not named else NAME
+                    form = SHORT if local or not named or self._starts_short(hits, candidate) else NAME
                     name = Found(candidate.start, end, head[1].kind, form, "name.head", text[candidate.start : end], candidate.tail)
             if known is not None and known[0] in edges and (name is None or known[0] <= name.start) and known[0] >= sentence.start:
-                name = Found(known[0], end, known[1].kind, NAME, "name.known", text[known[0] : end])
+                name = Found(known[0], end, known[1].kind, known[1].form or NAME, "name.known", text[known[0] : end])
             if name is not None:
                 found.append(name)
                 ceiling = name.start + 1
         found.reverse()
         return self._lists(text, sentence, found, hits, edges)
+
+    def _starts_short(self, hits: Hits, candidate: Candidate) -> bool:
+        """Whether a name is led by a shortened one (上海六院福建医院)."""
+        known = hits.known.get(candidate.tail) if candidate.tail else None
+        return known is not None and known[0] == candidate.start and known[1].form == SHORT
 
     def _goes_on(self, text: str, tokens: Sequence[Token], end: int, length: int) -> bool:
         """Whether a strong head may end inside a token: a long one, or where only a particle was drawn to it."""
@@ -180,41 +194,41 @@ class NameFinder:
                 best = Found(start, end, head.kind, SHORT if head_start == start else NAME, "name.list", text[start:end])
         return best
 
-    def _define(self, article: Article, found: list[Found]) -> dict[str, tuple[str, str]]:
-        """Short name -> (canonical, kind), from definitions and brackets; a name in brackets takes the canonical of the one before them."""
+    def _define(self, article: Article, found: list[Found]) -> dict[str, Alias]:
+        """Short name -> what it stands for, from definitions and brackets; a name in brackets takes the canonical of the one before them."""
         text = article.text
-        aliases: dict[str, tuple[str, str]] = {}
+        aliases: dict[str, Alias] = {}
         by_end = {name.end: name for name in found}
         by_start = {name.start: name for name in found}
         for cue in self._definitions.scan(text, [(s.start, s.end) for s in article.readable]):
             owner = by_end.get(cue.start)
             short = (cue.group("short") or "").strip()
             if owner is not None and short:
-                aliases.setdefault(short, (owner.canonical, owner.kind))
+                aliases.setdefault(short, Alias(owner.canonical, owner.kind, SHORT))
         for name in found:
             # 和敏院区 for 上海六院福建医院和敏院区, 人文学院 for 闽南科技大学人文学院.
             if name.tail is not None and name.end - name.tail >= SHORTEST_TAIL and self._region(text[name.tail : name.end]) is None:
-                aliases.setdefault(text[name.tail : name.end], (name.canonical, name.kind))
+                aliases.setdefault(text[name.tail : name.end], Alias(name.canonical, name.kind, SHORT))
         for name in found:
             inner = by_start.get(name.end + 1)
             if inner and text[name.end] in _OPEN and inner.end < len(text) and text[inner.end] in _CLOSE:
-                canonical = aliases.get(name.canonical, (name.canonical, name.kind))[0]
-                aliases.setdefault(inner.canonical, (canonical, inner.kind))
+                known = aliases.get(name.canonical)
+                aliases.setdefault(inner.canonical, Alias(known.canonical if known else name.canonical, inner.kind))
         return aliases
 
-    def _add_short(self, article: Article, found: list[Found], aliases: dict[str, tuple[str, str]]) -> list[Found]:
+    def _add_short(self, article: Article, found: list[Found], aliases: dict[str, Alias]) -> list[Found]:
         """The occurrences of defined short names that no longer name covers."""
         text = article.text
         taken = sorted((name.start, name.end) for name in found)
         added: list[Found] = []
-        for short, (canonical, kind) in sorted(aliases.items(), key=lambda item: -len(item[0])):
+        for short, alias in sorted(aliases.items(), key=lambda item: -len(item[0])):
             for match in re.finditer(re.escape(short), text):
                 start, end = match.span()
                 if any(s < end and start < e for s, e in taken) or not self._readable(article, start):
                     continue
                 if short.isascii() and (text[start - 1 : start].isascii() and text[start - 1 : start].isalnum()):
                     continue
-                added.append(Found(start, end, kind, SHORT, "name.definition", canonical))
+                added.append(Found(start, end, alias.kind, alias.form or SHORT, "name.definition", alias.canonical))
                 taken.append((start, end))
         return [*found, *added]
 
@@ -222,16 +236,13 @@ class NameFinder:
         sentence = article.sentence_at(position)
         return sentence.section != "furniture" and sentence.start <= position < sentence.end
 
-    def _resolve(self, text: str, found: list[Found], aliases: dict[str, tuple[str, str]]) -> None:
+    def _resolve(self, text: str, found: list[Found], aliases: dict[str, Alias]) -> None:
         """Canonical names: by alias, else the fuller name of the article that this one shortens."""
         full: list[Found] = []
         for name in found:
             if name.canonical in aliases and name.rule != "name.definition":
-                own = name.canonical
-                canonical, _ = aliases[own]
-                region_led = self._region(own) is not None
-                name.form = NAME if region_led and len(own) > 8 else SHORT
-                name.canonical = canonical
+                alias = aliases[name.canonical]
+                name.canonical, name.form = alias.canonical, alias.form or name.form
         for name in found:
             if name.form == NAME:
                 full.append(name)
@@ -301,12 +312,18 @@ class NameFinder:
             readings = [region for region in readings if levels.get(region.level, 3) == highest]
         return readings[0] if len({region.path for region in readings}) == 1 else None
 
+    def _entity(self, article: Article, name: Found) -> str | None:
+        """The identity of a well-known name; ministries of Taiwan and Hong Kong go by names that the mainland's have too."""
+        if name.kind == "government" and article.script != "hans":
+            return None
+        return self._gazetteer.entity(name.canonical)
+
     def _row(self, article: Article, name: Found) -> InstitutionRow:
         sentence = article.sentence_at(name.start)
         place, flags = article.locate(sentence, name.start, name.end, name.rule)
         region = (name.tail and self._region(article.text[name.tail : name.end])) or self._region(name.canonical)
         return InstitutionRow(
-            *place, flags, name.canonical, name.kind, name.form, None,
+            *place, flags, name.canonical, name.kind, name.form, self._entity(article, name),
             region.path if region else None, region.code or None if region else None,
         )  # fmt: skip
 

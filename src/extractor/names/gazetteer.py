@@ -23,11 +23,13 @@ class Region:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The right end of a name, or a whole known one: the kind it gives; a weak one needs a place or a proper name in front."""
+    """The right end of a name, or a whole known one: the kind it gives, and of a known one its form and identity."""
 
     word: str
     kind: str
-    strength: str  # "" strong, "weak", or "trade" (a trade word that ends short company names)
+    strength: str = ""  # strong, or "weak" (needs a place or a proper name in front), or "trade" (a trade word of short company names)
+    form: str = ""  # "short" of a shortened name
+    entity: str = ""
 
     @property
     def weak(self) -> bool:
@@ -80,6 +82,11 @@ class Gazetteer:
                         del heads[covered]
         return hits
 
+    def entity(self, name: str) -> str | None:
+        """The identity of a well-known name; None for any other."""
+        known = self._known.get(name)
+        return known.entity or None if known else None
+
     def readings(self, word: str) -> list[Region]:
         """The regions that a word names."""
         rows = (row for entries in self._regions for row in entries.get(word, ()))
@@ -88,5 +95,8 @@ class Gazetteer:
 
 def _heads(rules: RuleSet, name: str) -> Mapping[str, Head]:
     words = rules.list(name)
-    strengths = words.column("strength")
-    return {word: Head(word, kind, strengths.get(word, "")) for word, kind in words.column("kind").items()}
+    strengths, forms, entities = (words.column(column) for column in ("strength", "form", "entity"))
+    return {
+        word: Head(word, kind, strengths.get(word, ""), forms.get(word, ""), entities.get(word, ""))
+        for word, kind in words.column("kind").items()
+    }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -15,6 +16,7 @@ _PIECE_BYTES = 1 << 20
 _TELLING = 40
 # And so many of a line are looked at: the charset is the file's already.
 _SAMPLE = 1000
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +64,11 @@ def _decoded(data: bytes, charset: str) -> str:
         text = data.decode(charset)
     except UnicodeDecodeError as error:
         raise UndecodableError(f"{charset} like the file's head: {error.reason} at byte {error.start}") from None
-    if charset.startswith("utf") or len(data) - len(text) < _TELLING:
+    beyond_ascii = _BEYOND_ASCII.search(text)
+    if charset.startswith("utf") or beyond_ascii is None:
         return text
-    if (share := plausibility(text[:_SAMPLE])) < LEAST_PLAUSIBLE:
+    sample = text[beyond_ascii.start() :][:_SAMPLE]
+    if len(sample.encode(charset)) - len(sample) >= _TELLING and (share := plausibility(sample)) < LEAST_PLAUSIBLE:
         raise UndecodableError(f"{charset} like the file's head: {share:.0%} plausible")
     return text
 
