@@ -195,7 +195,7 @@ class NameFinder:
         return best
 
     def _define(self, article: Article, found: list[Found]) -> dict[str, Alias]:
-        """Short name -> what it stands for, from definitions and brackets; a name in brackets takes the canonical of the one before them."""
+        """Short name -> what it stands for, from definitions, tails and brackets (what stands in them is the name before them)."""
         text = article.text
         aliases: dict[str, Alias] = {}
         by_end = {name.end: name for name in found}
