@@ -63,7 +63,7 @@ class NameFinder:
     def find(self, article: Article, tokens: Tokens, figures: Sequence[Match]) -> list[InstitutionRow]:
         """The institutions of the article in the order of its text; no name crosses the end of one of the `figures`."""
         text = article.text
-        hits = self._gazetteer.hits(text)
+        hits = self._gazetteer.heads(text)
         found = self._named(article, tokens, hits, figures)
         aliases = self._define(article, found)
         found = self._add_short(article, found, aliases)
@@ -86,6 +86,7 @@ class NameFinder:
             while index < len(ends) and ends[index] <= sentence.end:
                 index += 1
             if index > first:
+                self._gazetteer.add_regions(text, sentence.start, sentence.end, hits)
                 words = tokens.of(sentence.start, sentence.end)
                 found += self._in_sentence(text, sentence, words, ends[first:index], hits, barriers)
         return found
@@ -293,7 +294,8 @@ class NameFinder:
 
     def _find_region(self, name: str) -> Region | None:
         """The region that a name lies in: the first that it names, where that has one reading in the name."""
-        hits = self._gazetteer.hits(name[:16])
+        hits = Hits({}, {}, {})
+        self._gazetteer.add_regions(name, 0, min(len(name), 16), hits)
         spans = sorted((start, end) for end, start in hits.regions.items())
         # A region in the middle may be anything (惠环|平南|小学).
         if not spans or (spans[0][0] > 0 and name[: spans[0][0]] not in self._prefixes):

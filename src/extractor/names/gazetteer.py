@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -54,33 +54,36 @@ class Gazetteer:
         regions = {word for entries in self._regions for word in entries if len(word) > 1}
         self._heads = _heads(rules, "institution_heads")
         self._known = _heads(rules, "institution_known")
-        self._automaton: Any = ahocorasick.Automaton()
-        none = rules.list("not_heads").entries.keys()
-        for word in {*regions, *self._heads, *self._known, *none}:
-            self._automaton.add_word(word, (len(word), word in regions, self._heads.get(word), self._known.get(word), word in none))
-        if len(self._automaton):
-            self._automaton.make_automaton()
+        self._inert = rules.list("not_heads").entries.keys()
+        self._names = _automaton({*self._heads, *self._known, *self._inert})
+        self._places = _automaton(regions)
 
-    def hits(self, text: str) -> Hits:
-        """All hits of a text; for each end the longest of its sort."""
+    def heads(self, text: str) -> Hits:
+        """The heads and known names of a text; for each end the longest. Its regions are still to be looked up."""
         hits = Hits({}, {}, {})
-        if not len(self._automaton):
-            return hits
-        regions, heads, known = hits.regions, hits.heads, hits.known
-        for last, (length, is_region, head, name, none) in self._automaton.iter(text):
+        heads, known = hits.heads, hits.known
+        for last, word in self._names.iter(text):
             # At one end the automaton gives the longest word first.
             end = last + 1
-            if is_region and end not in regions:
-                regions[end] = end - length
+            start = end - len(word)
+            head = self._heads.get(word)
             if head is not None and end not in heads:
-                heads[end] = (end - length, head)
+                heads[end] = (start, head)
+            name = self._known.get(word)
             if name is not None and end not in known:
-                known[end] = (end - length, name)
-            if none:
-                for covered in range(end - length + 1, end + 1):
-                    if covered in heads and heads[covered][0] >= end - length:
+                known[end] = (start, name)
+            if word in self._inert:
+                for covered in range(start + 1, end + 1):
+                    if covered in heads and heads[covered][0] >= start:
                         del heads[covered]
         return hits
+
+    def add_regions(self, text: str, start: int, end: int, hits: Hits) -> None:
+        """Looks up the regions in text[start:end]: only where a head stands does a name need them."""
+        regions = hits.regions
+        for last, word in self._places.iter(text, start, end):
+            if last + 1 not in regions:
+                regions[last + 1] = last + 1 - len(word)
 
     def entity(self, name: str) -> str | None:
         """The identity of a well-known name; None for any other."""
@@ -91,6 +94,15 @@ class Gazetteer:
         """The regions that a word names."""
         rows = (row for entries in self._regions for row in entries.get(word, ()))
         return [Region(word, path, code[:6], level) for _, level, path, code, *_ in rows]
+
+
+def _automaton(words: Iterable[str]) -> Any:
+    """An automaton that gives each word itself."""
+    automaton: Any = ahocorasick.Automaton()
+    for word in (*words, "\0"):  # an empty one cannot be made
+        automaton.add_word(word, word)
+    automaton.make_automaton()
+    return automaton
 
 
 def _heads(rules: RuleSet, name: str) -> Mapping[str, Head]:

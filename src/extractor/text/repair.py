@@ -49,6 +49,8 @@ def _wide(text: str) -> tuple[str, OffsetMap | None]:
 
 
 def _pinyin(text: str) -> tuple[str, OffsetMap | None]:
+    if "(" not in text and "（" not in text:
+        return text, None
     spans = {found.span() for found in _PINYIN.finditer(text)}
     plain = [found.span() for found in _PLAIN_PINYIN.finditer(text)]
     if spans or len(plain) >= FULL_OF_PINYIN:
@@ -59,6 +61,8 @@ def _pinyin(text: str) -> tuple[str, OffsetMap | None]:
 
 
 def _entities(text: str) -> tuple[str, OffsetMap | None]:
+    if "&" not in text:
+        return text, None
     spans, pieces, position = [], [], 0
     for found in _ENTITY.finditer(text):
         character = html.unescape(found.group())
@@ -70,6 +74,8 @@ def _entities(text: str) -> tuple[str, OffsetMap | None]:
 
 
 def _figure_blanks(text: str) -> tuple[str, OffsetMap | None]:
+    if " " not in text and "\t" not in text:
+        return text, None
     spans = [(at, at + 1) for found in _THOUSANDS.finditer(text) for at in range(*found.span()) if text[at] == " "]
     spans += [found.span() for found in _FIGURE_BLANKS.finditer(text)]
     return without(text, sorted(set(spans))) if spans else (text, None)

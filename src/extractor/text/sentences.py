@@ -6,7 +6,7 @@ import re
 
 # A lone ? closes a sentence after a character; ??? are characters that were lost. A decimal point or a list number closes none.
 _SENTENCE = re.compile(
-    r"""(?:[^。！？；…!?;\n]|\?(?=[?0-9])|(?<=\?)\?|(?<![\u3400-\u9fff”"’])[?!;])*(?:[。！？；…!?;]+["”’」』)）】〕》]*|\Z)"""
+    r"""(?:[^。！？；…!?;\n]++|\?(?=[?0-9])|(?<=\?)\?|(?<![\u3400-\u9fff”"’])[?!;])*(?:[。！？；…!?;]+["”’」』)）】〕》]*|\Z)"""
 )
 
 
