@@ -152,8 +152,6 @@ class NameFinder:
         if head.weak:
             if len(head.word) == 1 and not ("region" in evidence and "ordinal" in evidence and not evidence & {"noun", "generic"}):
                 return False
-            if len(head.word) == 1 and head.kind not in ("hospital", "education"):
-                return False
             return bool(evidence & {"region", "proper", "brand"}) or ("prefix" in evidence and len(head.word) > 1)
         if evidence & {"region", "brand", "proper", "organisation"}:
             return True

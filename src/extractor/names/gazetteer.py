@@ -81,9 +81,11 @@ class Gazetteer:
     def add_regions(self, text: str, start: int, end: int, hits: Hits) -> None:
         """Looks up the regions in text[start:end]: only where a head stands does a name need them."""
         regions = hits.regions
-        for last, word in self._places.iter(text, start, end):
-            if last + 1 not in regions:
-                regions[last + 1] = last + 1 - len(word)
+        # A slice: the automaton copies whatever it is given, also of which it reads a part.
+        for last, word in self._places.iter(text[start:end]):
+            at = start + last + 1
+            if at not in regions:
+                regions[at] = at - len(word)
 
     def entity(self, name: str) -> str | None:
         """The identity of a well-known name; None for any other."""
