@@ -207,3 +207,28 @@ def test_the_same_input_in_one_go_gives_the_same_bytes(command: Command, tmp_pat
         command("run", CORPUS, "-o", tmp_path / name)
     for path in sorted((tmp_path / "one").rglob("*.parquet")):
         assert path.read_bytes() == (tmp_path / "two" / path.relative_to(tmp_path / "one")).read_bytes()
+
+
+def test_replace_removes_nothing_but_parts(command: Command, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    (out / "counts").mkdir(parents=True)
+    (out / "counts" / "mine.csv").write_text("precious")
+    (tmp_path / "a.txt").write_text(ARTICLE, encoding="utf-8")
+    assert command("run", tmp_path / "a.txt", "-o", out, "--replace").returncode == 0
+    assert (out / "counts" / "mine.csv").read_text() == "precious"
+
+
+def test_a_file_that_only_has_the_name_of_a_part_is_refused(command: Command, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    (out / "counts").mkdir(parents=True)
+    pd.DataFrame({"a": [1]}).to_parquet(out / "counts" / "part-000000.parquet")
+    (tmp_path / "a.txt").write_text(ARTICLE, encoding="utf-8")
+    fails_with(command("run", tmp_path / "a.txt", "-o", out), "part-000000.parquet")
+    assert list(pd.read_parquet(out / "counts" / "part-000000.parquet").a) == [1]
+
+
+def test_an_output_inside_the_input_is_not_read(command: Command, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(ARTICLE, encoding="utf-8")
+    for _ in range(2):
+        assert command("run", tmp_path, "-o", tmp_path / "out").returncode == 0
+    assert len(pd.read_parquet(tmp_path / "out" / "documents")) == 1

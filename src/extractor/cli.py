@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import shutil
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -13,6 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from extractor.api import make_pipeline
+from extractor.dataset.parts import remove_parts
 from extractor.engines.local import ARTICLES, KNOWN, Summary, run
 from extractor.errors import ExtractorError, InputError
 from extractor.rulecheck import whole_set_warnings
@@ -60,12 +60,14 @@ def run_command(
     """Extract articles into Parquet tables."""
     day = _day(published)
     fields = _fields(field or [])
-    paths = find_inputs(inputs)
+    if not str(output).strip(". ") and str(output) != "..":
+        raise InputError("-o needs the name of a folder of its own")
+    paths = [path for path in find_inputs(inputs) if not path.absolute().is_relative_to(output.absolute())]
     if not paths:
         raise InputError(f"{' '.join(inputs)}: no article there; looked for files ending in {', '.join(KINDS)}")
     pipeline = make_pipeline(rules)
     if replace:
-        _remove_tables(output)
+        remove_parts(output)
     names = field_names(pipeline.rules.list("field_names"), fields)
     summary = run(pipeline, read_inputs(paths, names), output, day)
     print_summary(summary, output)
@@ -120,12 +122,6 @@ def _fields(options: list[str]) -> dict[str, str]:
     return fields
 
 
-def _remove_tables(output: Path) -> None:
-    for name in TABLES:
-        if (output / name).is_dir():
-            shutil.rmtree(output / name)
-
-
 def print_summary(summary: Summary, output: Path) -> None:
     """What a run did, for a person."""
     console = Console(highlight=False)
@@ -153,6 +149,9 @@ def entry() -> None:
         app()
     except ExtractorError as error:
         print(f"error: {error}", file=sys.stderr)
+        sys.exit(2)
+    except OSError as error:  # standard output is full or closed
+        print(f"error: {error.strerror or error}", file=sys.stderr)
         sys.exit(2)
 
 

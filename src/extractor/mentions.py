@@ -16,7 +16,7 @@ from extractor.matching.rules import RuleSet
 from extractor.matching.scan import Match
 from extractor.tables import CountRow, DateRow, PercentageRow
 from extractor.values.calendar import Days, Point, read_point, resolve, resolve_decade, resolve_plan, resolve_range
-from extractor.values.numbers import parse_number
+from extractor.values.numbers import HALF, parse_number
 from extractor.values.quantities import Quantity, parse_quantity
 
 WIDEST_WORD = 6  # characters of the longest word that bounds a figure from outside
@@ -64,6 +64,8 @@ class MentionMaker:
             if quantity.value is None and quantity.bound == "exact":
                 return None
             quantity = _scaled(quantity, Decimal(str(give.get("scale", 1))))
+            if match.group("more") and quantity.value is not None:
+                quantity = replace(quantity, value=quantity.value + HALF)
             if tenth := match.group("tenth"):
                 extra = parse_number(tenth)
                 if extra is None or quantity.value is None:
@@ -86,11 +88,15 @@ class MentionMaker:
             quantity = Quantity(None, None, "over")
         else:
             number, high = match.group("number"), match.group("high")
-            quantity = Quantity(Decimal("0.5")) if number is None else parse_quantity(number, high)
+            if number is None:
+                return None
+            quantity = parse_quantity(number, high)
+            if match.group("many"):
+                quantity = replace(quantity, bound="over")
             if quantity.value is None and quantity.bound == "exact":
                 return None
             if match.group("more") and quantity.value is not None:
-                quantity = replace(quantity, value=quantity.value + Decimal("0.5"))
+                quantity = replace(quantity, value=quantity.value + HALF)
             for name, share in MONEY_PARTS:
                 written = match.group(name)
                 part = parse_number(written) if written else None

@@ -76,13 +76,33 @@ def read_table(output: Path, table: str, columns: Iterable[str] | None = None) -
     return ds.dataset(files, schema=TABLES[table].schema, format="parquet").to_table(columns=list(columns) if columns else None)
 
 
+def remove_parts(output: Path) -> None:
+    """Removes what this program wrote into an output folder, and nothing else; raises InputError for what it cannot."""
+    for table in ORDER:
+        for path in (output / table).glob(f"{PREFIX}*.parquet"):
+            _refuse_foreign(path, table)
+        for path in (output / table).glob(f"{PREFIX}*.parquet"):
+            path.unlink(missing_ok=True)
+
+
 def _drop_uncommitted(output: Path) -> None:
     """Parts of which no `records` file was written: a run died between two moves; the articles are read again."""
     committed = {path.name for path in (output / "records").glob(f"{PREFIX}*.parquet")}
     for table in ORDER:
         for path in (output / table).glob(f"{PREFIX}*.parquet"):
             if path.name not in committed:
+                _refuse_foreign(path, table)
                 path.unlink(missing_ok=True)
+
+
+def _refuse_foreign(path: Path, table: str) -> None:
+    """Raises InputError for a file that only has the name of a part."""
+    try:
+        ours = pq.read_schema(path).names == TABLES[table].columns
+    except (OSError, pa.ArrowException):
+        ours = False
+    if not ours:
+        raise InputError(f"{path}: is no part of table {table} that this program wrote; give another output folder")
 
 
 def _column_rows(output: Path, table: str, columns: list[str]) -> list[dict[str, Any]]:

@@ -42,6 +42,8 @@ GIVE: Mapping[str, Mapping[str, Any]] = {
     },
 }  # fmt: skip
 TYPE_NAMES = {str: "a text", dict: "a table { … }", list: "a list [ … ]", int: "a whole number", bool: "true or false"}
+FIGURE_TABLES = {"percentages", "counts"}
+FIGURE_GROUPS = {"number", "damaged", "indefinite"}
 GIVE_REQUIRED = {"percentages": ("unit",), "observations": ("role",)}
 COLUMNS_LINE = "#columns "
 
@@ -172,6 +174,8 @@ def _rule(raw: dict[str, Any], path: Path, line: int | None, composer: Composer)
         composed = composer.compose(_with_surroundings(raw))
     except PatternError as error:
         raise wrong(str(error)) from None
+    if table in FIGURE_TABLES and "value" not in give and not FIGURE_GROUPS & composed.compiled.groupindex.keys():
+        raise wrong(f"the pattern must name its figure: one of the groups {', '.join(sorted(FIGURE_GROUPS))}, as in (?<number>@number)")
     examples = [_example(item, table, wrong) for item in raw["examples"]]
     counterexamples = raw.get("counterexamples", [])
     if not all(isinstance(text, str) for text in counterexamples):

@@ -299,13 +299,16 @@ class NameFinder:
         if not spans or (spans[0][0] > 0 and name[: spans[0][0]] not in self._prefixes):
             return None
         start = spans[0][0]
+        if any(self._gazetteer.is_known(name[:length]) for length in range(3, min(len(name), 10))):
+            return None  # 中山大学 does not say where its hospital lies
         end = max(e for s, e in spans if s == start)
         readings = [region for region in self._gazetteer.readings(name[start:end]) if region.level != "township"]
-        if following := [(s, e) for s, e in spans if s == end]:
-            inner_end = max(e for _, e in following)
+        while following := [e for s, e in spans if s == end]:
+            inner_end = max(following)
             inner = [r for r in self._gazetteer.readings(name[end:inner_end]) if any(r.path.startswith(o.path + "/") for o in readings)]
-            if len({region.path for region in inner}) == 1:
-                return inner[0]
+            if not inner:
+                break
+            readings, end = inner, inner_end
         if len({region.path for region in readings}) > 1:
             levels = {"province": 0, "city": 1, "county": 2}
             highest = min(levels.get(region.level, 3) for region in readings)

@@ -87,6 +87,10 @@ class Gazetteer:
             if at not in regions:
                 regions[at] = at - len(word)
 
+    def is_known(self, name: str) -> bool:
+        """Whether a text is a well-known name."""
+        return name in self._known
+
     def entity(self, name: str) -> str | None:
         """The identity of a well-known name; None for any other."""
         known = self._known.get(name)

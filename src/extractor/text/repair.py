@@ -15,7 +15,7 @@ from extractor.text.simplify import simplifier
 HAN = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323af"
 _TONED = "āáǎàōóǒòēéěèīíǐìūúǔùǖǘǚǜńňǹḿ"
 _MARKS = re.compile("[\ufeff\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\u00ad\x00-\x08\x0b\x0c\x0e-\x1f\r]")
-_WIDE = re.compile("[０-９Ａ-Ｚａ-ｚ％]|(?<=[0-9０-９])[．](?=[0-9０-９])|\xa0|\u3000")
+_WIDE = re.compile("[０-９Ａ-Ｚａ-ｚ％]|(?<=[0-9０-９])(?:[．](?=[0-9０-９])|，(?=[0-9０-９]{3}(?![0-9０-９])))|\xa0|\u3000")
 _WIDE_TABLE = {**{code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}, 0xA0: 0x20, 0x3000: 0x20}
 # 醫(yī): a toned syllable in brackets is never anything else; one without a tone only where toned ones stand in the text.
 _PINYIN = re.compile(rf"[(（][ a-zü]{{0,5}}[{_TONED}][ a-zü]{{0,4}}[)）]")

@@ -27,7 +27,7 @@ _TOKEN = re.compile(
 # What most figures of news are; the rest of this module is not for them.
 _PLAIN = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 _FRACTION = re.compile(r"([^分]+)分之([^分]+)")
-_SIGN = re.compile(r"[-+−﹣－＋负正]")
+_SIGN = re.compile("[-+−﹣－＋负正]|零下")
 _WIDE = str.maketrans("０１２３４５６７８９．，", "0123456789.,")
 
 
