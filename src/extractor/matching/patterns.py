@@ -153,10 +153,10 @@ def _refuse_runaway(tree: Any, unbounded: int) -> None:
             endless = high == sre.MAXREPEAT and op is not sre.POSSESSIVE_REPEAT
             if endless and unbounded:
                 raise PatternError("a repeat without end (* or +) stands within another one and can run away; bound one, as in {0,4}")
+            _refuse_runaway(body, unbounded + endless)
             least, most = body.getwidth()
             if endless and least != most and len(body) == 1 and _is_branch(body[0]):
                 raise PatternError("a repeat without end (* or +) of alternatives of several lengths can run away; bound it, as in {1,9}")
-            _refuse_runaway(body, unbounded + endless)
         else:
             for body in _bodies(op, argument):
                 _refuse_runaway(body, unbounded)

@@ -10,10 +10,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
-import ahocorasick
-
+from extractor.automaton import Automaton
 from extractor.matching.patterns import Found
 from extractor.matching.rules import Rule
 
@@ -63,12 +61,8 @@ class Scanner:
         self._digits = 0
         for digit in "0123456789":
             self._digits |= masks.pop(digit, 0)
-        self._automaton: Any = None
-        if masks:
-            self._automaton = ahocorasick.Automaton()
-            for literal, mask in masks.items():
-                self._automaton.add_word(literal, mask)
-            self._automaton.make_automaton()
+        self._automaton = Automaton(masks) if masks else None
+        self._masks = [masks[literal] for literal in self._automaton.words] if self._automaton else []
         self._chosen = lru_cache(maxsize=65536)(self._choose)
 
     def _choose(self, mask: int) -> tuple[Rule, ...]:
@@ -82,13 +76,14 @@ class Scanner:
         if self._automaton is not None:
             index, last = 0, len(regions) - 1
             start, end = regions[0]
-            for at, mask in self._automaton.iter(text):
-                while at >= end and index < last:
+            by_literal = self._masks
+            for literal, _, at in self._automaton.find(text):
+                while at > end and index < last:
                     index += 1
                     start, end = regions[index]
-                # A literal ends where `at` says; one that starts before the region only makes a rule look in vain.
-                if start <= at < end:
-                    masks[index] |= mask
+                # A literal that ends in a region but starts before it only makes a rule look in vain.
+                if start < at <= end:
+                    masks[index] |= by_literal[literal]
         matches = []
         for index, (start, end) in enumerate(regions):
             mask = masks[index]

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
-import ahocorasick
-
+from extractor.automaton import Automaton
 from extractor.matching.rules import RuleSet
 
 
@@ -55,37 +53,38 @@ class Gazetteer:
         self._heads = _heads(rules, "institution_heads")
         self._known = _heads(rules, "institution_known")
         self._inert = rules.list("not_heads").entries.keys()
-        self._names = _automaton({*self._heads, *self._known, *self._inert})
-        self._places = _automaton(regions)
+        self._names = Automaton({*self._heads, *self._known, *self._inert})
+        self._places = Automaton(regions)
 
     def heads(self, text: str) -> Hits:
         """The heads and known names of a text; for each end the longest. Its regions are still to be looked up."""
         hits = Hits({}, {}, {})
         heads, known = hits.heads, hits.known
-        for last, word in self._names.iter(text):
-            # At one end the automaton gives the longest word first.
-            end = last + 1
-            start = end - len(word)
+        inert: list[tuple[int, int]] = []
+        words = self._names.words
+        for number, start, end in self._names.find(text):
+            word = words[number]
             head = self._heads.get(word)
-            if head is not None and end not in heads:
+            if head is not None and (end not in heads or start < heads[end][0]):
                 heads[end] = (start, head)
             name = self._known.get(word)
-            if name is not None and end not in known:
+            if name is not None and (end not in known or start < known[end][0]):
                 known[end] = (start, name)
             if word in self._inert:
-                for covered in range(start + 1, end + 1):
-                    if covered in heads and heads[covered][0] >= start:
-                        del heads[covered]
+                inert.append((start, end))
+        for start, stop in inert:
+            for end in range(start + 1, stop + 1):
+                if end in heads and heads[end][0] >= start:
+                    del heads[end]
         return hits
 
     def add_regions(self, text: str, start: int, end: int, hits: Hits) -> None:
         """Looks up the regions in text[start:end]: only where a head stands does a name need them."""
         regions = hits.regions
-        # A slice: the automaton copies whatever it is given, also of which it reads a part.
-        for last, word in self._places.iter(text[start:end]):
-            at = start + last + 1
-            if at not in regions:
-                regions[at] = at - len(word)
+        for _, first, last in self._places.find(text[start:end]):
+            at = start + last
+            if at not in regions or start + first < regions[at]:
+                regions[at] = start + first
 
     def is_known(self, name: str) -> bool:
         """Whether a text is a well-known name."""
@@ -100,15 +99,6 @@ class Gazetteer:
         """The regions that a word names."""
         rows = (row for entries in self._regions for row in entries.get(word, ()))
         return [Region(word, path, code[:6], level) for _, level, path, code, *_ in rows]
-
-
-def _automaton(words: Iterable[str]) -> Any:
-    """An automaton that gives each word itself."""
-    automaton: Any = ahocorasick.Automaton()
-    for word in (*words, "\0"):  # an empty one cannot be made
-        automaton.add_word(word, word)
-    automaton.make_automaton()
-    return automaton
 
 
 def _heads(rules: RuleSet, name: str) -> Mapping[str, Head]:

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 
-import ahocorasick
+from extractor.automaton import Automaton
 
 BEYOND_BMP = "\U00020000-\U000323af"
 
@@ -50,10 +50,8 @@ class Simplifier:
         self._changed = re.compile(_class(changed)[:-1] + BEYOND_BMP + "]")
         self._hant, self._hans = re.compile(_class(only_hant)), re.compile(_class(only_hans))
         self._han = re.compile("[\u3400-\u9fff" + BEYOND_BMP + "]")
-        self._automaton = ahocorasick.Automaton()
-        for phrase, conversion in phrases.items():
-            self._automaton.add_word(phrase, (len(phrase), conversion))
-        self._automaton.make_automaton()
+        self._automaton = Automaton(phrases)
+        self._conversions = [phrases[phrase] for phrase in self._automaton.words]
 
     def convert(self, text: str) -> str:
         """The text in simplified characters, of the same length; equal to what the package's own converter gives."""
@@ -63,15 +61,14 @@ class Simplifier:
             converted = text
         else:
             return text
-        found = [(-length, end - length + 1, conversion) for end, (length, conversion) in self._automaton.iter(text)]
+        found = self._automaton.find(text)
         if not found:
             return converted
         characters, taken = list(converted), bytearray(len(text))
-        for negative, start, conversion in sorted(found):
-            end = start - negative
+        for number, start, end in sorted(found, key=lambda phrase: (phrase[1] - phrase[2], phrase[1])):
             if not any(taken[start:end]):
                 taken[start:end] = b"\1" * (end - start)
-                characters[start:end] = conversion
+                characters[start:end] = self._conversions[number]
         return "".join(characters)
 
     def script(self, text: str) -> str:
