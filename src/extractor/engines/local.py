@@ -6,7 +6,8 @@ import datetime
 import gc
 import time
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from extractor.pipeline import Pipeline, text_sha256
 from extractor.record import Record, Reject
 from extractor.tables import TABLES, RecordRow
 
-PART_BYTES = 32_000_000  # of raw text in a part
+PART_BYTES = 8_000_000  # of raw text in a part; its rows take some fifty times that in memory
 ARTICLES, KNOWN, REJECTED = "articles", "known", "rejected"
 
 
@@ -41,10 +42,28 @@ def run(pipeline: Pipeline, records: Iterable[Record | Reject], output: Path, pu
     """
     known = open_output(output)
     _refuse_mixing(pipeline, known, output)
-    # Rules and dictionaries stay for good, and rows hold no cycles: the collector need not look through them again and again.
-    gc.collect()
-    gc.freeze()
     summary, begun = Summary(), time.monotonic()
+    with _rare_collection():
+        _run(pipeline, records, output, published, known, summary)
+    summary.seconds = time.monotonic() - begun
+    return summary
+
+
+@contextmanager
+def _rare_collection() -> Iterator[None]:
+    """Garbage is collected when a part is written, not in between: rows hold no cycles, and there are a hundred thousand of them."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _run(
+    pipeline: Pipeline, records: Iterable[Record | Reject], output: Path, published: datetime.date | None, known: Known, summary: Summary
+) -> None:
     doc_ids = set(known.doc_ids)
     part: dict[str, list[Any]] = {name: [] for name in TABLES}
     filled, number = 0, known.parts
@@ -66,8 +85,6 @@ def run(pipeline: Pipeline, records: Iterable[Record | Reject], output: Path, pu
             filled = 0
     if part["records"] or not number:
         _flush(output, number, part, summary)
-    summary.seconds = time.monotonic() - begun
-    return summary
 
 
 def _take(
@@ -104,6 +121,7 @@ def _flush(output: Path, number: int, part: dict[str, list[Any]], summary: Summa
     for table, rows in part.items():
         summary.rows[table] += len(rows)
         rows.clear()
+    gc.collect()
     return number + 1
 
 
