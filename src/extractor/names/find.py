@@ -63,7 +63,7 @@ class NameFinder:
     def find(self, article: Article, tokens: Tokens, figures: Sequence[Match]) -> list[InstitutionRow]:
         """The institutions of the article in the order of its text; no name crosses the end of one of the `figures`."""
         text = article.text
-        hits = self._gazetteer.heads(text)
+        hits = self._gazetteer.hits(text)
         found = self._named(article, tokens, hits, figures)
         aliases = self._define(article, found)
         found = self._add_short(article, found, aliases)
@@ -86,7 +86,6 @@ class NameFinder:
             while index < len(ends) and ends[index] <= sentence.end:
                 index += 1
             if index > first:
-                self._gazetteer.add_regions(text, sentence.start, sentence.end, hits)
                 words = tokens.of(sentence.start, sentence.end)
                 found += self._in_sentence(text, sentence, words, ends[first:index], hits, barriers)
         return found
@@ -292,9 +291,7 @@ class NameFinder:
 
     def _find_region(self, name: str) -> Region | None:
         """The region that a name lies in: the first that it names, where that has one reading in the name."""
-        hits = Hits({}, {}, {})
-        self._gazetteer.add_regions(name, 0, min(len(name), 16), hits)
-        spans = sorted((start, end) for end, start in hits.regions.items())
+        spans = sorted(self._gazetteer.regions(name[:16]))
         # A region in the middle may be anything (惠环|平南|小学).
         if not spans or (spans[0][0] > 0 and name[: spans[0][0]] not in self._prefixes):
             return None

@@ -52,39 +52,36 @@ class Gazetteer:
         regions = {word for entries in self._regions for word in entries if len(word) > 1}
         self._heads = _heads(rules, "institution_heads")
         self._known = _heads(rules, "institution_known")
-        self._inert = rules.list("not_heads").entries.keys()
-        self._names = Automaton({*self._heads, *self._known, *self._inert})
+        inert = rules.list("not_heads").entries.keys()
+        self._names = Automaton({*self._heads, *self._known, *inert})
+        self._by_number = [(self._heads.get(word), self._known.get(word), word in inert) for word in self._names.words]
         self._places = Automaton(regions)
 
-    def heads(self, text: str) -> Hits:
-        """The heads and known names of a text; for each end the longest. Its regions are still to be looked up."""
+    def hits(self, text: str) -> Hits:
+        """What stands where in a text; for each end the longest of its sort."""
         hits = Hits({}, {}, {})
-        heads, known = hits.heads, hits.known
+        heads, known, regions = hits.heads, hits.known, hits.regions
         inert: list[tuple[int, int]] = []
-        words = self._names.words
         for number, start, end in self._names.find(text):
-            word = words[number]
-            head = self._heads.get(word)
+            head, name, is_inert = self._by_number[number]
             if head is not None and (end not in heads or start < heads[end][0]):
                 heads[end] = (start, head)
-            name = self._known.get(word)
             if name is not None and (end not in known or start < known[end][0]):
                 known[end] = (start, name)
-            if word in self._inert:
+            if is_inert:
                 inert.append((start, end))
         for start, stop in inert:
             for end in range(start + 1, stop + 1):
                 if end in heads and heads[end][0] >= start:
                     del heads[end]
+        for _, start, end in self._places.find(text):
+            if end not in regions or start < regions[end]:
+                regions[end] = start
         return hits
 
-    def add_regions(self, text: str, start: int, end: int, hits: Hits) -> None:
-        """Looks up the regions in text[start:end]: only where a head stands does a name need them."""
-        regions = hits.regions
-        for _, first, last in self._places.find(text[start:end]):
-            at = start + last
-            if at not in regions or start + first < regions[at]:
-                regions[at] = start + first
+    def regions(self, name: str) -> list[tuple[int, int]]:
+        """The spans of the regions in a name."""
+        return [(start, end) for _, start, end in self._places.find(name)]
 
     def is_known(self, name: str) -> bool:
         """Whether a text is a well-known name."""

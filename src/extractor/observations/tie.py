@@ -28,8 +28,8 @@ class Observer:
     """Ties figures; built once from a rule set."""
 
     def __init__(self, rules: RuleSet) -> None:
-        self._rules = Scanner(rules.of("observations"))
-        self._cues = Scanner([rule for rule in rules.of(CUES) if rule.give.get("observes")])
+        # Rules and cues look at the same masked sentences: one scanner for both.
+        self._scanner = Scanner([*rules.of("observations"), *(rule for rule in rules.of(CUES) if rule.give.get("observes"))])
         self._directions = rules.list("change_words").column("direction") | rules.list("change_to_words").column("direction")
         self._edge_words = rules.list("indicator_stops").entries.keys()
 
@@ -54,16 +54,18 @@ class Observer:
         return observations
 
     def _in_sentence(self, article: Article, sentence: Sentence, masked: Masked, tokens: Tokens) -> list[ObservationRow]:
-        region = [(0, len(masked.text))]
         best: dict[int, Match] = {}
-        for match in self._rules.scan(masked.text, region):
+        cues: list[Match] = []
+        for match in self._scanner.scan(masked.text, [(0, len(masked.text))]):
+            if match.rule.table == CUES:
+                cues.append(match)
+                continue
             at = match.found.start("figure")
             known = best.get(at)
             if known is None or (-match.rule.priority, match.rule.id) < (-known.rule.priority, known.rule.id):
                 best[at] = match
         if not best:
             return []
-        cues = self._cues.scan(masked.text, region)
         words = tokens.of(sentence.start, sentence.end)
         rows = []
         for at in sorted(best):
