@@ -198,12 +198,17 @@ def _check_types(given: Mapping[str, Any], known: Mapping[str, Any], wrong: Call
             raise wrong(f"{where}{key} = {value!r} is of the wrong type: {TYPE_NAMES.get(wanted, 'a number')} is wanted")
 
 
+# What stands between the | of a pattern that are in no bracket.
+_ALTERNATIVE = re.compile(r"(?:\\.|\[(?:\\.|[^\]])*\]|\((?:\\.|[^()])*\)|[^|\\\[(])+")
+
+
 def _with_surroundings(raw: Mapping[str, Any]) -> str:
     """The pattern between what must, and must not, stand beside it."""
     parts = []
-    for key, form in (("before", "(?<={})"), ("not_before", "(?<!{})")):
-        if key in raw:
-            parts.append(form.format(raw[key]))
+    if "before" in raw:
+        parts.append(f"(?<={raw['before']})")
+    # One by one: `re` looks behind by a fixed width only.
+    parts += [f"(?<!{alternative})" for alternative in _ALTERNATIVE.findall(raw.get("not_before", ""))]
     parts.append(f"(?:{raw['pattern']})")
     for key, form in (("after", "(?={})"), ("not_after", "(?!{})")):
         if key in raw:
