@@ -37,7 +37,7 @@ class Summary:
 def run(pipeline: Pipeline, records: Iterable[Record | Reject], output: Path, published: datetime.date | None = None) -> Summary:
     """Extracts the records into the output folder and tells what came of them.
 
-    Articles that the folder holds already are not extracted again; a folder that other rules or another version of the program made
+    Articles that the folder holds already are not written again; a folder that other rules or another version of the program made
     is refused with InputError.
     """
     known = open_output(output)
