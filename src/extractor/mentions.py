@@ -48,6 +48,8 @@ class MentionMaker:
         self._currency_codes = self._currencies.column("code")
         self._bounds = Beside(rules.list("bounds_before").column("bound"), rules.list("bounds_after").column("bound"))
         self._mods = Beside(rules.list("date_mods_before").column("mod"), rules.list("date_mods_after").column("mod"))
+        self._weekdays = rules.list("weekdays").column("number")
+        self._last_years = tuple(rules.list("last_years_after").entries)
         self._parts = parts.column("of_year"), parts.column("of_month")
 
     def percentage(self, match: Match, article: Article, sentence: Sentence) -> PercentageRow | None:
@@ -157,8 +159,7 @@ class MentionMaker:
         fields: dict[str, Any] = {name: match.group(name + suffix) for name in POINT_FIELDS}
         if not suffix:
             fields |= {name: give.get(name) for name in OFFSET_FIELDS}
-        if fields["weekday"] in ("日", "天"):
-            fields["weekday"] = "7"
+        fields["weekday"] = self._weekdays.get(fields["weekday"] or "", fields["weekday"])
         within_month = (fields["month"] or match.group("month")) is not None or fields.get("month_offset") is not None
         fields["part"] = self._parts[within_month].get(match.group("part" + suffix) or "")
         return read_point(fields)
@@ -181,7 +182,7 @@ class MentionMaker:
             return quantity.bound
         said = self._around(match, article, self._bounds)
         # 近十年来 is the last ten years, not about ten.
-        return "exact" if said is None or (dimension == "duration" and article.text.startswith("来", match.end)) else said
+        return "exact" if said is None or (dimension == "duration" and article.text.startswith(self._last_years, match.end)) else said
 
     def _money_code(self, match: Match, unit: str, currency: str | None) -> str | None:
         sign = match.group("sign")

@@ -17,8 +17,7 @@ from extractor.tables import InstitutionRow
 
 NAME, SHORT, ANAPHOR = "name", "short", "anaphor"
 _OPEN, _CLOSE = "(（", ")）"
-_AFTER_BRAND = "、，。；,;)）”等"
-_LIST_SIGNS = "、和与及"
+_AFTER_BRAND = "、，。；,;)）”"
 SHORTEST_TAIL = 4  # characters
 LONGEST_LISTED = 14  # characters of a name that only its place in a list speaks for
 LONGEST_FRONT = 3  # characters before the head of such a name
@@ -57,6 +56,8 @@ class NameFinder:
         self._segmenter = segmenter
         self._region = lru_cache(maxsize=16384)(self._find_region)
         self._not_names = tuple(rules.list("not_names").entries)
+        self._after_brand = frozenset((*_AFTER_BRAND, *rules.list("list_ends").entries))
+        self._list_signs = frozenset(("、", *rules.list("name_joints").entries))
         self._prefixes = rules.list("name_prefixes").entries.keys()
         self._local = tuple(rules.list("local_prefixes").entries)
 
@@ -145,7 +146,7 @@ class NameFinder:
             return (
                 len(name) - len(head.word) in (2, 3)
                 and evidence <= {"noun", "proper"}
-                and text[candidate.end : candidate.end + 1] in _AFTER_BRAND
+                and text[candidate.end : candidate.end + 1] in self._after_brand
                 and not self._segmenter.knows(name[: -len(head.word)])
             )
         if head.weak:
@@ -171,7 +172,7 @@ class NameFinder:
         added: list[Found] = []
         for name in names:
             at = name.end
-            while at < sentence.end and text[at] in _LIST_SIGNS and at + 1 not in starts:
+            while at < sentence.end and text[at] in self._list_signs and at + 1 not in starts:
                 item = self._list_item(text, at + 1, min(at + 1 + LONGEST_LISTED, sentence.end), hits, edges)
                 if item is None or any(other.start < item.end and item.start < other.end for other in names):
                     break
