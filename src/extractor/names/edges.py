@@ -6,22 +6,32 @@ The right end of a name is its head (医院, 委员会, 公司). From there the 
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
+from functools import lru_cache
 
 from extractor.matching.rules import RuleSet
-from extractor.names.gazetteer import Head, Hits
+from extractor.names.gazetteer import Gazetteer, Head, Hits
 from extractor.segment import Token
 
 # Parts of speech (jieba's) that names are made of: nouns, names, distinguishing words, abbreviations, letters.
 NAME_TAGS = ("n", "j", "b", "eng", "g", "i", "l", "z", "an", "vn", "s")
 # Verbs and adjectives: jieba gives these tags to names that it does not know too.
 UNSURE_TAGS = ("v", "a", "t")
+# What a brand that jieba does not know never falls into: prepositions, conjunctions, particles, pronouns, adverbs, numbers, measure words.
+CLOSED_TAGS = ("p", "c", "u", "r", "d", "m", "q", "y", "e", "o")
 PROPER_TAGS = ("nr", "ns", "nt", "nz", "j", "eng")
 LONGEST_NAME = 40  # characters
-_ORDINAL = re.compile(r"第?[零〇一二三四五六七八九十百\d]{1,5}")
+LONGEST_ORDINAL = 5  # characters
+LONGEST_BRAND = 14  # characters before a head that only names have, where no region leads the name
+LONGEST_BRACKET = 6  # characters in a bracket inside a name
+_OPEN, _CLOSE = "(（", ")）"
+
+# What a token says for the name that it would stand in.
+JOINT, STOP, CLOSED, UNSURE, PUNCTUATION = "joint", "stop", "closed", "unsure", "punctuation"
+# What ended a walk where the text itself marks an edge.
+CLEAR = frozenset(("start", PUNCTUATION, "figure"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,180 +46,311 @@ class Candidate:
     tail: int | None = None
 
 
+class Line:
+    """A sentence as the walks see it: its text, tokens and what of the word lists stands in it."""
+
+    __slots__ = ("barriers", "ends", "floor", "hits", "starts", "stop", "text", "tokens")
+
+    def __init__(self, text: str, floor: int, stop: int, tokens: Sequence[Token], hits: Hits, barriers: Set[int]) -> None:
+        self.text, self.floor, self.stop = text, floor, stop
+        self.tokens = tokens
+        self.hits = hits
+        self.barriers = barriers  # where figures and dates end
+        self.starts = {token.start: index for index, token in enumerate(tokens)}
+        self.starts[stop] = len(tokens)
+
+    def before(self, position: int) -> int:
+        """The number of the token that holds the character before a position."""
+        index = self.starts.get(position)
+        return bisect_left(self.tokens, (position,)) - 1 if index is None else index - 1
+
+    def is_edge(self, position: int) -> bool:
+        """Whether a token starts or the sentence ends here."""
+        return position in self.starts
+
+
 class EdgeFinder:
     """Walks from heads to the starts of names; the words it goes by are lists of the rule set."""
 
-    def __init__(self, rules: RuleSet) -> None:
+    def __init__(self, rules: RuleSet, gazetteer: Gazetteer) -> None:
         def words(name: str) -> Set[str]:
             return rules.list(name).entries.keys()
 
-        self._stops = words("name_stops") | words("action_verbs")
+        self.gazetteer = gazetteer
+        self.stops = words("name_stops") | words("action_verbs")
+        self.generic = words("generic_modifiers")
+        self.prefixes = words("name_prefixes")
+        self.joints = words("name_joints")
+        self.local = words("local_prefixes")
+        self.bridges = words("name_bridges")
+        self.brackets = words("name_brackets")
+        self._titles = words("titles")
         self._verbs = words("name_verbs")
-        self._generic = words("generic_modifiers")
-        self._prefixes = words("name_prefixes")
-        self._joints = words("name_joints")
-        self._local = words("local_prefixes")
-        self._particles = frozenset(word for word in self._stops | self._joints if len(word) == 1)
-        self._bridge_words = words("name_bridges")
+        self.particles = frozenset(word for word in self.stops | self.joints if len(word) == 1)
+        roles = rules.list("ordinals").column("role")
+        self._ordinal_signs = tuple(word for word, role in roles.items() if role == "sign")
+        self._numerals = frozenset(word for word, role in roles.items() if role == "numeral") | frozenset("0123456789")
+        self.verdict = lru_cache(maxsize=65536)(self._verdict)
 
-    def candidate(
-        self,
-        text: str,
-        floor: int,
-        tokens: Sequence[Token],
-        starts: Sequence[int],
-        head_start: int,
-        end: int,
-        head: Head,
-        hits: Hits,
-        barriers: Set[int],
-    ) -> Candidate:
-        """The name that ends at `end` with this head, and starts at `floor` at the earliest; barriers end figures and dates."""
-        left, evidence, stopped = head_start, set[str](), "start"
-        region_at = organisation_at = unsure_at = tail = None
-        while left > floor and end - left < LONGEST_NAME:
-            if left in barriers:
-                stopped = "figure"
-                break
-            region = hits.regions.get(left)
-            if region is not None and region >= floor and self._aligned(region, starts, left):
-                left = region_at = region
-                evidence.add("region")
-                unsure_at = None
-                continue
-            inner = self._inner(hits, left, floor, head_start)
-            if region_at == left and inner is None and not self._bridges(tokens, starts, left, hits):
-                # What stands before a region belongs to the name only if it is an organisation itself (复旦大学附属…厦门医院),
-                # starts names (中国) or is a company's brand.
-                before = tokens[bisect_left(starts, left) - 1]
-                if before.text not in self._prefixes:
-                    brands = NAME_TAGS if head.kind == "company" else PROPER_TAGS
-                    unknown = before.tag == "x" and before.text.isalpha()
-                    if not (before.tag.startswith(brands) or unknown) or before.text in self._stops or len(before.text) < 2:
-                        stopped = "region"
-                        break
-                    evidence.add("brand")
-            if inner is not None:
-                organisation_at = left
-                unsure_at = None
-                tail = tail or left
-                evidence.add("organisation")
-                left = inner
-                continue
-            token = tokens[bisect_left(starts, left) - 1]
-            piece = text[max(token.start, floor) : left]
-            if len(piece) > 1 and piece[0] in self._particles and piece[1:] in self._local:
-                # jieba takes 与市 or 由区 for words.
-                left, stopped = left - len(piece) + 1, piece[0]
-                evidence.add("prefix")
-                unsure_at = None
-                break
-            # A number made of several tokens (九四|〇) stands beside the head as one.
-            beside_head = left == head_start or _ORDINAL.fullmatch(text, left, head_start) is not None
-            verdict = self._verdict(piece, token, beside_head)
-            if verdict == "joint":
-                lone = head_start - left == 1 and text[left] not in self._local
-                complete = region_at == left or organisation_at == left
-                if not lone and not self._joins(tokens, starts, left, floor, hits, complete):
-                    stopped = piece
-                    break
-            elif verdict == "stop":
-                stopped = piece
-                break
-            elif verdict == "unsure":
-                unsure_at = left if unsure_at is None else unsure_at
-            elif verdict:
-                evidence.add(verdict)
-                if verdict == "prefix":
-                    unsure_at = None
-            left -= len(piece)
-        if unsure_at is not None:
-            left, stopped = unsure_at, "verb"
-        # A brand in front of a region counts only where the name starts clearly (国药控股烟台有限公司).
-        if "brand" in evidence and region_at is not None and stopped not in ("start", "punctuation", "figure"):
-            left = region_at
-        return Candidate(self._trim(left, head_start, tokens, hits), end, head, frozenset(evidence), stopped, tail)
+    def candidate(self, line: Line, head_start: int, end: int, head: Head) -> Candidate:
+        """The name that ends at `end` with this head."""
+        return _Walk(self, line, head_start, end, head).candidate()
 
-    def ends_name(self, rest: str) -> bool:
-        """Whether a name may end inside a token that goes on with this: jieba takes 队为 and 医院院长 for words."""
-        return rest in self._stops
+    def goes_on(self, line: Line, end: int, head: Head) -> bool:
+        """Whether a name may end inside a token: jieba takes 队为 and 医院院长, even 中学|校长, for words."""
+        over = line.tokens[line.before(end + 1)]
+        rest = line.text[end : over.end]
+        if rest in self.stops or line.text[end : end + 2] in self._titles or line.text[end : end + 3] in self._titles:
+            return True
+        return not head.strength and len(head.word) >= 4
 
     def may_name(self, front: str) -> bool:
         """Whether a text could be the proper part of a name: plain characters, and no word that names never hold or that only describes."""
-        return front.isalpha() and front not in self._stops and front not in self._generic and front[0] not in self._joints
+        return front.isalpha() and front not in self.stops and front not in self.generic and front[0] not in self.joints
 
-    def _verdict(self, piece: str, token: Token, beside_head: bool) -> str:
-        """What a piece of a name says for it, "" where nothing; "stop" where no name holds it, "unsure" for a rare verb."""
-        if piece in self._joints:
-            return "joint"
+    def is_ordinal(self, piece: str) -> bool:
+        """Whether a text is a number as names hold them: 第六, 六, 第23."""
+        signed = piece.startswith(self._ordinal_signs)
+        return 0 < len(piece) - signed <= LONGEST_ORDINAL and self._numerals.issuperset(piece[signed:])
+
+    def _verdict(self, piece: str, tag: str) -> str:
+        """What a piece of a name says for it, "" where nothing; `stop` where no name holds it, `unsure` for a rare verb."""
+        if piece in self.joints:
+            return JOINT
         if not piece.isalnum():
-            return "stop"
-        if piece in self._stops:
-            return "stop"
-        if piece.startswith("第") and _ORDINAL.fullmatch(piece):
+            return PUNCTUATION
+        if piece in self.stops:
+            return STOP
+        if piece.startswith(self._ordinal_signs) and self.is_ordinal(piece):
             return "ordinal"
-        if piece in self._prefixes or piece in self._local:
+        if piece in self.prefixes or piece in self.local:
             return "prefix"
-        if token.tag == "m" or _ORDINAL.fullmatch(piece):
-            return "ordinal" if beside_head and len(piece) <= 3 and not piece.isascii() and _ORDINAL.fullmatch(piece) else "stop"
+        if tag == "m" or self.is_ordinal(piece):
+            return "number"
         if piece.isascii():
-            return "proper" if piece.isalpha() and len(piece) > 1 else "stop"
+            return "proper" if piece.isalpha() and len(piece) > 1 else STOP
         if piece in self._verbs:
             return ""
-        if piece in self._generic:
+        if piece in self.generic:
             return "generic"
-        if token.tag.startswith(PROPER_TAGS) or token.tag == "x":
+        if tag.startswith(PROPER_TAGS) or tag == "x":
             return "proper"
-        if token.tag.startswith(NAME_TAGS):
+        if tag.startswith(NAME_TAGS):
             return "noun"
-        if token.tag.startswith(UNSURE_TAGS) and (len(piece) > 1 or beside_head):
-            return "unsure"
-        return "stop"
+        if tag.startswith(UNSURE_TAGS):
+            return UNSURE if len(piece) > 1 else "one"
+        return CLOSED if tag.startswith(CLOSED_TAGS) else "odd"
 
-    def _inner(self, hits: Hits, left: int, floor: int, head_start: int) -> int | None:
-        """The start of a head or known name that ends here inside the name."""
-        if left == head_start:
-            return None
-        known = hits.known.get(left)
-        if known is not None and known[0] >= floor:
-            return known[0]
-        inner = hits.heads.get(left)
-        return inner[0] if inner is not None and not inner[1].weak and inner[0] >= floor else None
 
-    def _bridges(self, tokens: Sequence[Token], starts: Sequence[int], left: int, hits: Hits) -> bool:
-        """Whether a word such as 附属 stands before `left`, and an organisation before that."""
-        index = bisect_left(starts, left) - 1
-        return index > 0 and tokens[index].text in self._bridge_words and tokens[index].start in hits.heads
+class _Walk:
+    """One walk to the left: where it stands, what it has met."""
 
-    def _aligned(self, region: int, starts: Sequence[int], end: int) -> bool:
-        """A region's word starts where a token does; a single token that holds more (公安 of 公安局) is no region."""
-        index = bisect_right(starts, region) - 1
-        return index >= 0 and (starts[index] == region or end - region > 2)
+    __slots__ = (
+        "_bracket", "_end", "_evidence", "_finder", "_head", "_head_start", "_left", "_line", "_organisation_at", "_region_at",
+        "_stopped", "_tail", "_unsure_at", "_weak_at",
+    )  # fmt: skip
 
-    def _joins(self, tokens: Sequence[Token], starts: Sequence[int], left: int, floor: int, hits: Hits, complete: bool) -> bool:
+    def __init__(self, finder: EdgeFinder, line: Line, head_start: int, end: int, head: Head) -> None:
+        self._finder, self._line = finder, line
+        self._head_start, self._end, self._head = head_start, end, head
+        self._left = head_start
+        self._evidence: set[str] = set()
+        self._stopped = "start"
+        self._region_at: int | None = None
+        self._organisation_at: int | None = None
+        self._unsure_at: int | None = None
+        self._weak_at: tuple[int, frozenset[str]] | None = None
+        self._bracket: tuple[int, int] | None = None
+        self._tail: int | None = None
+
+    def candidate(self) -> Candidate:
+        floor = self._line.floor
+        while self._left > floor and self._end - self._left < LONGEST_NAME:
+            if self._left in self._line.barriers:
+                self._stopped = "figure"
+                break
+            if not (self._region() or self._organisation() or self._in_brackets() or self._token()):
+                break
+        self._settle()
+        return Candidate(
+            self._trimmed(), self._end, self._head, frozenset(self._evidence), self._stopped,
+            self._tail if self._tail is not None and self._tail > self._left else None,
+        )  # fmt: skip
+
+    def _region(self) -> bool:
+        """Over a region whose word ends here and starts where a token does; a token that holds more (公安 of 公安局) is no region."""
+        left, line = self._left, self._line
+        start = line.hits.regions.get(left)
+        if start is None or start < line.floor or not (line.is_edge(start) or left - start > 2):
+            return False
+        self._left = self._region_at = start
+        self._evidence.add("region")
+        self._unsure_at = None
+        return True
+
+    def _organisation(self) -> bool:
+        """Over an organisation that ends here inside the name (复旦大学|附属…, 中国证监会|宁波监管局)."""
+        left, line = self._left, self._line
+        if left == self._head_start:
+            return False
+        known = line.hits.known.get(left)
+        inner = line.hits.heads.get(left)
+        start = None
+        if known is not None and known[0] >= line.floor:
+            start = known[0]
+        elif inner is not None and inner[0] >= line.floor:
+            if not inner[1].weak:
+                start = inner[0]
+            elif self._region_at == left and len(inner[1].word) > 1 and self._weak_at is None and line.is_edge(inner[0]):
+                # 武警四川省总队|凉山支队: only where something in front names the weak one.
+                self._weak_at = left, frozenset(self._evidence)
+                self._evidence -= {"region", "prefix", "proper"}
+                start = inner[0]
+        if start is None:
+            return False
+        self._organisation_at = left
+        self._unsure_at = None
+        self._tail = self._tail or left
+        self._evidence.add("organisation")
+        self._left = start
+        return True
+
+    def _in_brackets(self) -> bool:
+        """Over a bracket inside the name: 雀巢（中国）有限公司."""
+        left, line, finder = self._left, self._line, self._finder
+        if line.text[left - 1] not in _CLOSE or left > self._head_start:
+            return False
+        for start in range(left - 3, max(left - 3 - LONGEST_BRACKET, line.floor), -1):
+            if line.text[start] in _OPEN:
+                inside = line.text[start + 1 : left - 1]
+                if inside not in finder.brackets and not finder.gazetteer.readings(inside):
+                    return False
+                self._bracket = start, left
+                self._left = start
+                return True
+        return False
+
+    def _token(self) -> bool:
+        """Over the token that ends here, if a name can hold it."""
+        left, line, finder = self._left, self._line, self._finder
+        index = line.before(left)
+        token = line.tokens[index]
+        piece = token.text if token.end == left and token.start >= line.floor else line.text[max(token.start, line.floor) : left]
+        if self._region_at == left and not self._may_lead(token, index):
+            self._stopped = "region"
+            return False
+        if len(piece) > 1 and piece[0] in finder.particles and piece[1:] in finder.local:
+            # jieba takes 与市 or 由区 for words.
+            self._left, self._stopped = left - len(piece) + 1, piece[0]
+            self._evidence.add("prefix")
+            self._unsure_at = None
+            return False
+        for start in range(left - 1, left - len(piece), -1):
+            # A region reaches into the token (富岩镇|芒冒).
+            if line.hits.regions.get(start, start) < left - len(piece):
+                piece = line.text[start:left]
+                break
+        verdict = finder.verdict(piece, token.tag)
+        if verdict == "number":
+            verdict = self._number(piece)
+        elif verdict == "one":
+            verdict = UNSURE if left == self._head_start and self._head.strength != "sure" else "odd"
+        if verdict == "odd" or (verdict == CLOSED and piece not in finder.stops and self._head.strength == "sure" and len(piece) > 1):
+            # A brand that jieba does not know may be cut into any odd pieces (普洱|爱|伲|庄园).
+            verdict = UNSURE if self._head.strength == "sure" else STOP
+        if verdict == JOINT:
+            lone = self._head_start - left == 1 and line.text[left] not in finder.local
+            complete = self._region_at == left or self._organisation_at == left
+            if not lone and not self._joins(index, complete):
+                self._stopped = piece
+                return False
+        elif verdict in (STOP, CLOSED):
+            self._stopped = piece
+            return False
+        elif verdict == PUNCTUATION:
+            self._stopped = PUNCTUATION
+            return False
+        elif verdict == UNSURE:
+            self._unsure_at = left if self._unsure_at is None else self._unsure_at
+        elif verdict:
+            self._evidence.add(verdict)
+            if verdict == "prefix":
+                self._unsure_at = None
+        self._left = left - len(piece)
+        return True
+
+    def _number(self, piece: str) -> str:
+        """A number stands beside the head, as one token or several (九四|〇), and in figures only behind 第 or for an army."""
+        finder, text = self._finder, self._line.text
+        beside_head = self._left == self._head_start or finder.is_ordinal(text[self._left : self._head_start])
+        if not beside_head or len(piece) > 3 or not finder.is_ordinal(piece):
+            return STOP
+        if piece.isascii() and self._head.strength != "numbered":
+            before = text[self._left - len(piece) - 1 : self._left - len(piece)]
+            return "ordinal" if before and finder.is_ordinal(before + piece) and not finder.is_ordinal(before) else STOP
+        return "ordinal"
+
+    def _may_lead(self, token: Token, index: int) -> bool:
+        """What stands before a region belongs to the name only if it is an organisation itself (复旦大学附属…厦门医院),
+        starts names (中国) or is a company's brand."""
+        finder, line = self._finder, self._line
+        if token.text in finder.bridges and index > 0 and (token.start in line.hits.heads or token.start in line.hits.known):
+            return True
+        if token.text in finder.prefixes:
+            return True
+        brands = NAME_TAGS if self._head.kind == "company" else PROPER_TAGS
+        unknown = token.tag == "x" and token.text.isalpha()
+        if not (token.tag.startswith(brands) or unknown) or token.text in finder.stops or len(token.text) < 2:
+            return False
+        self._evidence.add("brand")
+        return True
+
+    def _joins(self, index: int, complete: bool) -> bool:
         """Whether 和 or 与 stands inside a name (住房和城乡建设局): what follows is no name yet, and a region leads the whole."""
-        index = bisect_left(starts, left) - 1
-        at = tokens[index].start
+        line, finder = self._line, self._finder
+        hits = line.hits
+        at = line.tokens[index].start
         if complete or index == 0 or at in hits.regions or (at in hits.heads and not hits.heads[at][1].weak):
             return False
         while index > 0:
             index -= 1
-            token = tokens[index]
-            if token.end in hits.regions or token.text in self._prefixes or token.text in self._local:
+            token = line.tokens[index]
+            if token.end in hits.regions or token.end in hits.known or token.text in finder.prefixes or token.text in finder.local:
                 return True
-            if token.start < floor or self._verdict(token.text, token, False) == "stop":
+            if token.start < line.floor or finder.verdict(token.text, token.tag) in (STOP, CLOSED, PUNCTUATION, "number", "odd"):
                 return False
         return False
 
-    def _trim(self, left: int, head_start: int, tokens: Sequence[Token], hits: Hits) -> int:
-        """Leading words that only describe are no part of the name, but for those that follow a region or make it up."""
-        for token in tokens:
-            if token.start != left or token.end > head_start:
-                continue
-            if token.end in hits.regions and hits.regions[token.end] == token.start:
-                break
-            if token.text in self._generic and token.text not in self._prefixes:
-                left = token.end
+    def _settle(self) -> None:
+        """What was doubtful on the way, decided by where the walk ended."""
+        evidence, clear = self._evidence, self._stopped in CLEAR or self._stopped in self._finder.stops
+        if self._weak_at is not None:
+            at, before = self._weak_at
+            if not evidence & {"region", "prefix", "proper"}:
+                self._left, self._tail, self._unsure_at = at, None, None
+                self._stopped = "region"
+            self._evidence = evidence = evidence | before
+        if self._unsure_at is not None:
+            if self._head.strength == "sure" and clear and self._head_start - self._left <= LONGEST_BRAND:
+                evidence.add("edge")
             else:
+                self._left, self._stopped = self._unsure_at, "verb"
+        # A brand in front of a region counts only where the name starts clearly (国药控股烟台有限公司).
+        if "brand" in evidence and self._region_at is not None and self._left < self._region_at and self._stopped not in CLEAR:
+            self._left = self._region_at
+        if self._bracket is not None and self._left >= self._bracket[0]:
+            self._left = self._bracket[1]
+        if self._left in self._line.hits.places:
+            evidence.add("region")  # jieba took it and what follows for one word (高雄医学|大学)
+
+    def _trimmed(self) -> int:
+        """Leading words that only describe are no part of the name, but for those that follow a region or make it up."""
+        line, finder, left = self._line, self._finder, self._left
+        while (index := line.starts.get(left)) is not None and index < len(line.tokens):
+            token = line.tokens[index]
+            if token.end > self._head_start or line.hits.regions.get(token.end) == left:
                 break
+            if token.text not in finder.generic or token.text in finder.prefixes:
+                break
+            left = token.end
         return left

@@ -1,8 +1,7 @@
-"""The big word lists of names: regions, heads, known names, in one automaton; a text is read once for all of them."""
+"""The big word lists of names: regions, heads, known names, in automata; a text is read once for all of them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from extractor.automaton import Automaton
@@ -11,55 +10,71 @@ from extractor.matching.rules import RuleSet
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """A region that a word may name: its path (福建省/泉州市/晋江市), code and level."""
+    """A region that a word may name: its path (福建省/泉州市/晋江市), level, and the form of the word.
+
+    `code` is its own, or of the nearest region above it that has one; "" where none has.
+    """
 
     word: str
     path: str
     code: str
     level: str
+    form: str
 
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The right end of a name, or a whole known one: the kind it gives, and of a known one its form and identity."""
+    """The right end of a name and the kind it gives.
+
+    `strength` tells how much else a name needs: nothing beside any proper part where it is empty; see docs/rules.md.
+    """
 
     word: str
     kind: str
-    strength: str = ""  # strong, or "weak" (needs a place or a proper name in front), or "trade" (a trade word of short company names)
-    form: str = ""  # "short" of a shortened name
-    entity: str = ""
+    strength: str = ""
 
     @property
     def weak(self) -> bool:
-        return self.strength != ""
+        """Whether the word alone does not tell a name from a plain noun."""
+        return self.strength in ("weak", "trade", "bare")
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A well-known name: its kind, its form (`short` or empty) and the identity behind all its names."""
+
+    word: str
+    kind: str
+    form: str
+    entity: str
 
 
 @dataclass(slots=True)
 class Hits:
-    """What stands where in a text: by its end, the longest region, head and known name as (start, what)."""
+    """What stands where in a text: by its end, the longest region (its start), head and known name (start, what); where regions start."""
 
     regions: dict[int, int]
     heads: dict[int, tuple[int, Head]]
-    known: dict[int, tuple[int, Head]]
+    known: dict[int, tuple[int, Known]]
+    places: set[int]
 
 
 class Gazetteer:
     """Built once from the word lists of a rule set."""
 
     def __init__(self, rules: RuleSet) -> None:
-        # Rows of word, level, path, code, form.
-        self._regions = [rules.list(name).entries for name in ("regions", "townships")]
-        regions = {word for entries in self._regions for word in entries if len(word) > 1}
-        self._heads = _heads(rules, "institution_heads")
-        self._known = _heads(rules, "institution_known")
+        self._readings = _readings(rules)
+        self._heads = _heads(rules)
+        self._known = _known(rules)
         inert = rules.list("not_heads").entries.keys()
         self._names = Automaton({*self._heads, *self._known, *inert})
         self._by_number = [(self._heads.get(word), self._known.get(word), word in inert) for word in self._names.words]
-        self._places = Automaton(regions)
+        self._places = Automaton(word for word in self._readings if len(word) > 1)
+        self._children = _children(self._readings)
 
     def hits(self, text: str) -> Hits:
         """What stands where in a text; for each end the longest of its sort."""
-        hits = Hits({}, {}, {})
+        hits = Hits({}, {}, {}, set())
         heads, known, regions = hits.heads, hits.known, hits.regions
         inert: list[tuple[int, int]] = []
         for number, start, end in self._names.find(text):
@@ -72,20 +87,22 @@ class Gazetteer:
                 inert.append((start, end))
         for start, stop in inert:
             for end in range(start + 1, stop + 1):
-                if end in heads and heads[end][0] >= start:
+                # A word that is a head itself and holds a shorter one (集团军) stays.
+                if end in heads and heads[end][0] >= start and (heads[end][0] > start or end < stop):
                     del heads[end]
         for _, start, end in self._places.find(text):
             if end not in regions or start < regions[end]:
                 regions[end] = start
+        hits.places.update(regions.values())
         return hits
 
     def regions(self, name: str) -> list[tuple[int, int]]:
         """The spans of the regions in a name."""
         return [(start, end) for _, start, end in self._places.find(name)]
 
-    def is_known(self, name: str) -> bool:
-        """Whether a text is a well-known name."""
-        return name in self._known
+    def known(self, name: str) -> Known | None:
+        """What is known of a name, None for any that is not well known."""
+        return self._known.get(name)
 
     def entity(self, name: str) -> str | None:
         """The identity of a well-known name; None for any other."""
@@ -94,14 +111,47 @@ class Gazetteer:
 
     def readings(self, word: str) -> list[Region]:
         """The regions that a word names."""
-        rows = (row for entries in self._regions for row in entries.get(word, ()))
-        return [Region(word, path, code[:6], level) for _, level, path, code, *_ in rows]
+        return self._readings.get(word, [])
+
+    def child(self, path: str, text: str) -> Region | None:
+        """The district of the region at `path` whose name without its last character begins the text (沈河 in 沈河分局)."""
+        for length in (3, 2):
+            region = self._children.get((path, text[:length]))
+            if region is not None:
+                return region
+        return None
 
 
-def _heads(rules: RuleSet, name: str) -> Mapping[str, Head]:
-    words = rules.list(name)
-    strengths, forms, entities = (words.column(column) for column in ("strength", "form", "entity"))
-    return {
-        word: Head(word, kind, strengths.get(word, ""), forms.get(word, ""), entities.get(word, ""))
-        for word, kind in words.column("kind").items()
-    }
+def _readings(rules: RuleSet) -> dict[str, list[Region]]:
+    """Word -> the regions it names. Rows of word, level, path, code, form."""
+    rows = [row for name in ("regions", "townships") for rows in rules.list(name).entries.values() for row in rows]
+    codes = {path: code[:6] for _, _, path, code, *_ in rows if code}
+    readings: dict[str, list[Region]] = {}
+    for word, level, path, _, form, *_ in rows:
+        above = path
+        while above not in codes and "/" in above:
+            above = above.rpartition("/")[0]
+        readings.setdefault(word, []).append(Region(word, path, codes.get(above, ""), level, form))
+    return readings
+
+
+def _children(readings: dict[str, list[Region]]) -> dict[tuple[str, str], Region]:
+    """(path of a city, stem of a county's name) -> the county, for full names of three characters and more."""
+    children = {}
+    for regions in readings.values():
+        for region in regions:
+            if region.level == "county" and region.form == "full" and len(region.word) > 2:
+                children[region.path.rpartition("/")[0], region.word[:-1]] = region
+    return children
+
+
+def _heads(rules: RuleSet) -> dict[str, Head]:
+    words = rules.list("institution_heads")
+    strengths = words.column("strength")
+    return {word: Head(word, kind, strengths.get(word, "")) for word, kind in words.column("kind").items()}
+
+
+def _known(rules: RuleSet) -> dict[str, Known]:
+    words = rules.list("institution_known")
+    forms, entities = words.column("form"), words.column("entity")
+    return {word: Known(word, kind, forms.get(word, ""), entities.get(word, "")) for word, kind in words.column("kind").items()}

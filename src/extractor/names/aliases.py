@@ -1,0 +1,178 @@
+"""Identity within an article: which names stand for the same institution, and what each is called there.
+
+Short names come from definitions (（以下简称“上海六院”）), from brackets, from the part behind an organisation (和敏院区), from what is
+well known (农行), and from the way Chinese shortens names: 湖南高院 takes characters of 湖南省高级人民法院 in their order.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right, insort
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from extractor.article import Article
+from extractor.matching.rules import CUES, RuleSet
+from extractor.matching.scan import Scanner
+from extractor.names.found import NAME, SHORT, Found
+from extractor.names.gazetteer import Gazetteer
+from extractor.names.regions import RegionReader
+
+_OPEN, _CLOSE = "(（", ")）"
+SHORTEST_TAIL = 4  # characters
+LONGEST_CONTRACTION = 8  # characters
+LONGEST_KNOWN = 12  # characters of a well-known name in front of another
+
+
+@dataclass(frozen=True, slots=True)
+class Alias:
+    """What another name of an institution stands for; `form` is None where the name keeps its own (a full name in brackets)."""
+
+    canonical: str
+    kind: str
+    form: str | None
+    why: str
+
+
+class AliasResolver:
+    """Gives the names of one article their canonical names; built once from a rule set."""
+
+    def __init__(self, rules: RuleSet, gazetteer: Gazetteer, regions: RegionReader) -> None:
+        self._gazetteer, self._regions = gazetteer, regions
+        self._definitions = Scanner([rule for rule in rules.of(CUES) if "defines" in rule.give])
+        self._local = tuple(rules.list("local_prefixes").entries)
+        self._numerals = frozenset(word for word, role in rules.list("ordinals").column("role").items() if role == "numeral")
+
+    def resolve(self, article: Article, found: list[Found]) -> list[Found]:
+        """All names with their canonical ones set, the further mentions of defined short names among them, in the order of the text."""
+        aliases = self._define(article, found)
+        found = self._add_short(article, found, aliases)
+        found.sort(key=lambda name: name.start)
+        self._name(found, aliases)
+        return found
+
+    def _define(self, article: Article, found: Sequence[Found]) -> dict[str, Alias]:
+        """Short name -> what it stands for, from definitions, tails and brackets (what stands in them is the name before them)."""
+        text = article.text
+        aliases: dict[str, Alias] = {}
+        by_end = {name.end: name for name in found}
+        by_start = {name.start: name for name in found}
+        for cue in self._definitions.scan(text, [(s.start, s.end) for s in article.readable]):
+            owner = by_end.get(cue.start)
+            short = (cue.group("short") or "").strip()
+            if owner is not None and short:
+                aliases.setdefault(short, Alias(owner.canonical, owner.kind, SHORT, cue.rule.id))
+        for name in found:
+            # 和敏院区 for 上海六院福建医院和敏院区, 人文学院 for 闽南科技大学人文学院.
+            tail = text[name.tail : name.end] if name.tail is not None else ""
+            if len(tail) >= SHORTEST_TAIL and not self._regions.named(tail):
+                aliases.setdefault(tail, Alias(name.canonical, name.kind, SHORT, "tail"))
+        for name in found:
+            inner = by_start.get(name.end + 1)
+            if inner and text[name.end] in _OPEN and inner.end < len(text) and text[inner.end] in _CLOSE:
+                known = aliases.get(name.canonical)
+                aliases.setdefault(inner.canonical, Alias(known.canonical if known else name.canonical, inner.kind, None, "bracket"))
+        return aliases
+
+    def _add_short(self, article: Article, found: Sequence[Found], aliases: Mapping[str, Alias]) -> list[Found]:
+        """The occurrences of defined short names that no longer name covers."""
+        text = article.text
+        taken = sorted((name.start, name.end) for name in found)
+        added: list[Found] = []
+        for short, alias in sorted(aliases.items(), key=lambda item: -len(item[0])):
+            start = text.find(short)
+            while start >= 0:
+                end = start + len(short)
+                if self._stands_alone(article, short, start, end) and not _covered(taken, start, end):
+                    rule = "name.definition"
+                    added.append(Found(start, end, alias.kind, alias.form or SHORT, rule, alias.canonical, why=alias.why))
+                    insort(taken, (start, end))
+                start = text.find(short, end)
+        return [*found, *added]
+
+    def _stands_alone(self, article: Article, short: str, start: int, end: int) -> bool:
+        sentence = article.sentence_at(start)
+        if sentence.section == "furniture" or not sentence.start <= start < sentence.end:
+            return False
+        beside = article.text[start - 1 : start] + article.text[end : end + 1]
+        return not (short.isascii() and any(c.isascii() and c.isalnum() for c in beside))
+
+    def _name(self, found: Sequence[Found], aliases: Mapping[str, Alias]) -> None:
+        """Canonical names: by alias, else the fuller name of the article that this one shortens."""
+        for name in found:
+            alias = aliases.get(name.canonical)
+            if alias is not None and name.rule != "name.definition":
+                name.canonical, name.form, name.why = alias.canonical, alias.form or name.form, alias.why
+        spelled = {canonical: self._spelled_out(canonical) for canonical in {name.canonical for name in found}}
+        full: dict[str, list[str]] = {}
+        for canonical, kind in dict.fromkeys((name.canonical, name.kind) for name in found if name.form == NAME):
+            full.setdefault(kind, []).append(canonical)
+        longer: dict[tuple[str, str], tuple[str, str] | None] = {}
+        for name in found:
+            if name.rule == "name.definition":
+                continue
+            key = name.canonical, name.kind
+            if key not in longer:
+                longer[key] = self._fuller(name.canonical, full.get(name.kind, ()), spelled)
+            fuller = longer[key]
+            if fuller is not None:
+                name.canonical, name.why = fuller
+                name.form = SHORT
+
+    def _fuller(self, short: str, names: Iterable[str], spelled: Mapping[str, str]) -> tuple[str, str] | None:
+        """The one name of the article that this one shortens, and how; None where there is none, or several."""
+        names = [name for name in names if len(name) > len(short)]
+        fitting = [name for name in names if spelled[name] == spelled[short]]
+        why = "same"
+        if not fitting and (not self._regions.named(short) or short.startswith(self._local)):
+            fitting, why = [name for name in names if name.endswith(short)], "tail"
+        if not fitting and 3 <= len(short) <= LONGEST_CONTRACTION:
+            fitting, why = [name for name in names if self._is_contraction(short, name)], "contraction"
+        return (fitting[0], why) if len(fitting) == 1 else None
+
+    def _spelled_out(self, name: str) -> str:
+        """A name with the region and the well-known body in front of it as they are called in full: what 福建教育厅 and 福建省教育厅,
+        农行云南省分行 and 中国农业银行云南省分行, 鞍钢 and 鞍钢集团有限公司 share."""
+        entity = self._gazetteer.entity(name)
+        if entity is not None:
+            return entity
+        for length in range(min(len(name) - 1, LONGEST_KNOWN), 1, -1):
+            known = self._gazetteer.known(name[:length])
+            if known is not None and known.entity:
+                name = known.entity + name[length:]
+                break
+        spans = self._gazetteer.regions(name)
+        for start, end in sorted(spans, key=lambda span: (span[0], -span[1])):
+            path = self._regions.path(name[start:end])
+            if path is not None and len(name) - end >= 2:
+                return name[:start] + path + name[end:]
+        return name
+
+    def _is_contraction(self, short: str, name: str) -> bool:
+        """Whether a name shortens another as Chinese does: characters in their order, the first kept, the same numbers, not the same end
+        (厦门大学 is no short name of 厦门理工大学), in no other region."""
+        local = short.startswith(self._local)
+        if (
+            short[-1] != name[-1]
+            or (name.endswith(short[-2:]) and not local)
+            or not _in_order(short, name)
+            or self._numbers(short) != self._numbers(name)
+        ):
+            return False
+        own, other = self._regions.path(short), self._regions.path(name)
+        if local:
+            return True
+        return own == other if own is not None else other is None or not self._regions.named(short)
+
+    def _numbers(self, name: str) -> list[str]:
+        return "".join(c if c in self._numerals else " " for c in name).split()
+
+
+def _covered(taken: Sequence[tuple[int, int]], start: int, end: int) -> bool:
+    """Whether a span overlaps one of the sorted, disjoint spans."""
+    index = bisect_right(taken, (start, end))
+    return (index > 0 and taken[index - 1][1] > start) or (index < len(taken) and taken[index][0] < end)
+
+
+def _in_order(short: str, name: str) -> bool:
+    rest = iter(name)
+    return all(character in rest for character in short)

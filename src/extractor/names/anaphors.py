@@ -1,0 +1,54 @@
+"""Names that point back (该院, 我校, 本公司): each takes the canonical of a name before it that it can stand for."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+
+from extractor.article import Article
+from extractor.matching.rules import RuleSet
+from extractor.matching.scan import Match, Scanner
+from extractor.names.found import ANAPHOR, NAME, Found
+
+
+class AnaphorResolver:
+    """Finds what rule patterns of the table `institutions` find; built once from a rule set."""
+
+    def __init__(self, rules: RuleSet) -> None:
+        self._patterns = Scanner(rules.of("institutions"))
+        self._titles = tuple(rules.list("titles").entries)
+
+    def add(self, article: Article, found: list[Found]) -> list[Found]:
+        """The names with those added that point back, in the order of the text."""
+        merged = list(found)
+        starts = [name.start for name in found]
+        for match in self._patterns.scan(article.text, [(s.start, s.end) for s in article.readable]):
+            at = bisect_left(starts, match.end)
+            if at and found[at - 1].end > match.start:
+                continue
+            give = match.rule.give
+            text = article.text[match.start : match.end]
+            if give.get("form") != ANAPHOR:
+                kind = give.get("kind", "other")
+                merged.append(Found(match.start, match.end, kind, give.get("form", NAME), match.rule.id, give.get("canonical", text)))
+                continue
+            owner = self._owner(article, found[:at], match)
+            if owner is not None:
+                why = f"points back to {owner.start}:{owner.end}"
+                merged.append(Found(match.start, match.end, owner.kind, ANAPHOR, match.rule.id, owner.canonical, why=why))
+        return sorted(merged, key=lambda name: name.start)
+
+    def _owner(self, article: Article, earlier: Sequence[Found], match: Match) -> Found | None:
+        """The name that it points back to: the nearest one that it can stand for; of those in one sentence, whose officer speaks (我院)."""
+        give = match.rule.give
+        text = article.text
+        endings = tuple(text[match.start + 1 : match.end] if ending == "same" else ending for ending in give["endings"])
+        kinds = give.get("kinds")
+        fits = [name for name in earlier if name.canonical.endswith(endings) and (kinds is None or name.kind in kinds)]
+        if not fits:
+            return None
+        if give.get("speaker"):
+            spoke = [name for name in fits[-5:] if text.startswith(self._titles, name.end)]
+            if spoke:
+                return spoke[-1]
+        return fits[-1]

@@ -1,0 +1,176 @@
+"""Names by their heads and well-known names, sentence by sentence, with the lists that they stand in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from extractor.article import Article
+from extractor.matching.rules import VOID, RuleSet
+from extractor.matching.scan import Match
+from extractor.names.edges import CLEAR, Candidate, EdgeFinder, Line
+from extractor.names.found import NAME, SHORT, Found, Rejected
+from extractor.names.gazetteer import Gazetteer, Head, Hits, Known
+from extractor.segment import Segmenter, Tokens
+
+_AFTER_BRAND = "、，。；,;)）”"
+LONGEST_LISTED = 14  # characters of a name that only its place in a list speaks for
+LONGEST_FRONT = 3  # characters before the head of such a name
+NAMING = frozenset(("region", "proper", "organisation", "brand"))  # what names, and does not only describe
+
+
+class Recogniser:
+    """Finds names where they stand; built once from a rule set."""
+
+    def __init__(self, rules: RuleSet, segmenter: Segmenter, gazetteer: Gazetteer) -> None:
+        self._gazetteer = gazetteer
+        self._edges = EdgeFinder(rules, gazetteer)
+        self._segmenter = segmenter
+        self._not_names = tuple(rules.list("not_names").entries)
+        self._after_brand = frozenset((*_AFTER_BRAND, *rules.list("list_ends").entries))
+        self._list_signs = frozenset(("、", *rules.list("name_joints").entries))
+        self._prefixes = rules.list("name_prefixes").entries.keys()
+        self._local = tuple(rules.list("local_prefixes").entries)
+
+    def names(self, article: Article, tokens: Tokens, hits: Hits, figures: Sequence[Match], rejected: list[Rejected] | None) -> list[Found]:
+        """The names in the order of the text; `rejected`, if given, takes the heads that became none."""
+        text = article.text
+        ends = sorted({*hits.heads, *hits.known})
+        found: list[Found] = []
+        index = 0
+        barriers = {match.end for match in figures if match.rule.table != VOID}
+        for sentence in article.readable:
+            while index < len(ends) and ends[index] <= sentence.start:
+                index += 1
+            first = index
+            while index < len(ends) and ends[index] <= sentence.end:
+                index += 1
+            if index > first:
+                line = Line(text, sentence.start, sentence.end, tokens.of(sentence.start, sentence.end), hits, barriers)
+                found += self._in_sentence(line, ends[first:index], rejected)
+        return found
+
+    def _in_sentence(self, line: Line, ends: Sequence[int], rejected: list[Rejected] | None) -> list[Found]:
+        found: list[Found] = []
+        # From the right: the outermost head takes the heads inside its name with it.
+        ceiling = line.stop + 1
+        for end in reversed(ends):
+            if end >= ceiling:
+                continue
+            known = line.hits.known.get(end)
+            head = line.hits.heads.get(end)
+            if end not in line.starts and not (head is not None and self._edges.goes_on(line, end, head[1])):
+                if rejected is not None and head is not None:
+                    rejected.append(Rejected(head[0], end, "inside a word"))
+                continue
+            name = self._by_head(line, head[0], end, head[1], rejected) if head is not None and head[0] >= line.floor else None
+            if known is not None and (name is None or known[0] <= name.start):
+                name = self._by_known(line, known[0], end, known[1]) or name
+            if name is not None:
+                found.append(name)
+                ceiling = name.start + 1
+        found.reverse()
+        return self._lists(line, found)
+
+    def _by_known(self, line: Line, start: int, end: int, known: Known) -> Found | None:
+        if start < line.floor or start not in line.starts or end not in line.starts:
+            return None
+        return Found(start, end, known.kind, known.form or NAME, "name.known", line.text[start:end])
+
+    def _by_head(self, line: Line, head_start: int, end: int, head: Head, rejected: list[Rejected] | None) -> Found | None:
+        if len(head.word) == 1 and head_start not in line.starts and head.strength == "bare":
+            return None
+        candidate = self._edges.candidate(line, head_start, end, head)
+        reason = self._objection(line, candidate, head_start)
+        if reason is not None:
+            if rejected is not None:
+                rejected.append(Rejected(head_start, end, reason, candidate))
+            return None
+        named = candidate.evidence & NAMING
+        local = line.text.startswith(self._local, candidate.start) and "region" not in candidate.evidence
+        short = local or not (named or "edge" in candidate.evidence or head.strength in ("sure", "numbered"))
+        form = SHORT if short or self._starts_short(line.hits, candidate) else NAME
+        return Found(
+            candidate.start, end, head.kind, form, "name.head", line.text[candidate.start : end], candidate.tail, candidate
+        )  # fmt: skip
+
+    def _starts_short(self, hits: Hits, candidate: Candidate) -> bool:
+        """Whether a name is led by a shortened one (上海六院福建医院)."""
+        known = hits.known.get(candidate.tail) if candidate.tail else None
+        return known is not None and known[0] == candidate.start and known[1].form == SHORT
+
+    def _objection(self, line: Line, candidate: Candidate, head_start: int) -> str | None:
+        """Why a candidate is no name, None where something in it names and does not only describe."""
+        evidence, text = candidate.evidence, line.text
+        if candidate.start >= head_start:
+            return "nothing in front of the head"
+        if candidate.start not in line.starts and not text.startswith(self._local, candidate.start):
+            return "starts inside a word"
+        name = text[candidate.start : candidate.end]
+        if name.endswith(self._not_names) and any(
+            name.endswith(kind) and self._region_only(name[: -len(kind)]) for kind in self._not_names
+        ):
+            return "a kind, a project or an honour"
+        return None if self._speaks(line, candidate, name) else "nothing that names: " + (", ".join(sorted(evidence)) or "only nouns")
+
+    def _speaks(self, line: Line, candidate: Candidate, name: str) -> bool:
+        evidence, head = candidate.evidence, candidate.head
+        front = name[: -len(head.word)]
+        match head.strength:
+            case "trade":
+                return (
+                    len(front) in (2, 3)
+                    and evidence <= {"noun", "proper"}
+                    and line.text[candidate.end : candidate.end + 1] in self._after_brand
+                    and not self._segmenter.knows(front)
+                )
+            case "bare":
+                return "region" in evidence and bool(evidence & {"noun", "proper"} or len(front) > 3)
+            case "sure":
+                if evidence & NAMING or "edge" in evidence:
+                    return True
+                return "noun" in evidence and (candidate.stopped_by in CLEAR or candidate.stopped_by in self._edges.stops)
+            case "numbered":
+                return bool(evidence & {"region", "proper", "prefix", "ordinal"})
+            case "weak":
+                if len(head.word) == 1 and not ("region" in evidence and "ordinal" in evidence and not evidence & {"noun", "generic"}):
+                    return False
+                return bool(evidence & {"region", "proper", "brand"}) or ("prefix" in evidence and len(head.word) > 1)
+        if evidence & NAMING:
+            return True
+        if "prefix" in evidence:
+            return (
+                "generic" not in evidence or "noun" in evidence or "ordinal" in evidence or head.kind in ("government", "health", "other")
+            )
+        return "ordinal" in evidence and head.kind in ("hospital", "education") and "generic" not in evidence
+
+    def _region_only(self, text: str) -> bool:
+        """Whether a text is a region's name, or nothing."""
+        return not text or bool(self._gazetteer.readings(text)) or text in self._local
+
+    def _lists(self, line: Line, found: list[Found]) -> list[Found]:
+        """What continues a list that a name heads: bare heads (眉山乡工会、团委、妇联), and short names that nothing else speaks for."""
+        starts = {name.start for name in found}
+        added: list[Found] = []
+        for name in found:
+            at = name.end
+            while at < line.stop and line.text[at] in self._list_signs and at + 1 not in starts:
+                item = self._list_item(line, at + 1, min(at + 1 + LONGEST_LISTED, line.stop))
+                if item is None or any(other.start < item.end and item.start < other.end for other in found):
+                    break
+                added.append(item)
+                at = item.end
+        return sorted([*found, *added], key=lambda name: name.start) if added else found
+
+    def _list_item(self, line: Line, start: int, stop: int) -> Found | None:
+        best: Found | None = None
+        text, heads = line.text, line.hits.heads
+        for end in range(start + 2, stop + 1):
+            if end not in heads or end not in line.starts:
+                continue
+            head_start, head = heads[end]
+            front = text[start:head_start]
+            if head_start == start or (
+                head_start > start and len(front) <= LONGEST_FRONT and head.strength == "" and self._edges.may_name(front)
+            ):
+                best = Found(start, end, head.kind, SHORT if head_start == start else NAME, "name.list", text[start:end])
+        return best

@@ -1,0 +1,143 @@
+"""Where an institution lies: read from its name, and from the article where the name alone leaves it open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from extractor.matching.rules import RuleSet
+from extractor.names.gazetteer import Gazetteer, Region
+
+LEVELS = {"province": 0, "city": 1, "county": 2, "township": 3}
+WIDEST = 24  # characters of a name in which its region is looked for
+SHORTEST_KNOWN, LONGEST_KNOWN = 3, 12  # characters of a well-known name in front of another
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """The regions that an article names for certain: the paths, those above them included, and the only city and province among them."""
+
+    paths: frozenset[str]
+    city: Region | None
+    province: Region | None
+
+
+class RegionReader:
+    """Reads the region of a name, a county at the lowest; built once from a rule set."""
+
+    def __init__(self, rules: RuleSet, gazetteer: Gazetteer) -> None:
+        self._gazetteer = gazetteer
+        self._prefixes = rules.list("name_prefixes").entries.keys()
+        self._bridges = tuple(rules.list("name_bridges").entries)
+        # Word -> the level of the place that it leaves out (市 in 市第一医院).
+        self._local = rules.list("local_prefixes").column("level")
+        self._readings_of = lru_cache(maxsize=16384)(self._read)
+
+    def places(self, text: str, regions: Iterable[tuple[int, int]]) -> Places:
+        """What the spans of regions in an article tell of where it plays."""
+        words = {text[start:end] for start, end in regions}
+        certain: dict[str, Region] = {}
+        for word in words:
+            readings = self._gazetteer.readings(word)
+            if len({region.path for region in readings}) == 1 and readings[0].level != "township":
+                certain[readings[0].path] = readings[0]
+        paths = frozenset("/".join(path.split("/")[:length]) for path in certain for length in range(1, path.count("/") + 2))
+        return Places(paths, self._only(paths, 2), self._only(paths, 1))
+
+    def _only(self, paths: Iterable[str], length: int) -> Region | None:
+        found = [path for path in paths if path.count("/") == length - 1]
+        if len(found) != 1:
+            return None
+        return next((r for r in self._gazetteer.readings(found[0].rpartition("/")[2]) if r.path == found[0]), None)
+
+    def named(self, name: str) -> bool:
+        """Whether a name tells a region, be it one of several."""
+        return bool(self._readings_of(name, "")[0])
+
+    def path(self, name: str) -> str | None:
+        """The path of the region that a name alone tells, None where it tells none or leaves it open."""
+        region = _one(self._readings_of(name, "")[0])
+        return region.path if region else None
+
+    def region(self, name: str, tail: str, kind: str, places: Places) -> Region | None:
+        """The region of an institution; `tail` is what follows an organisation inside the name, "" where there is none."""
+        readings, _ = self._readings_of(name, tail)
+        if not readings:
+            return self._local_region(name, places)
+        if len({region.path for region in readings}) > 1:
+            readings = [region for region in readings if region.path in places.paths]
+        region = _one(readings)
+        # A county's bare name in front of a company is as often a brand (金川集团): the article has to tell.
+        if region and kind == "company" and region.level == "county" and region.form == "short":
+            above = region.path.rpartition("/")[0]
+            return region if above in places.paths else None
+        return region
+
+    def _local_region(self, name: str, places: Places) -> Region | None:
+        """市第一医院 lies in the only city that the article names, 省委 in the only province."""
+        for word, level in self._local.items():
+            if name.startswith(word):
+                return places.city if level == "city" else places.province if level == "province" else None
+        return None
+
+    def _read(self, name: str, tail: str) -> tuple[Sequence[Region], int]:
+        """The regions that a name may tell, the narrowest it names (北京市朝阳区), and where the name goes on behind them."""
+        name = name[:WIDEST] if len(name) > WIDEST else name
+        if tail:
+            for bridge in self._bridges:
+                tail = tail.removeprefix(bridge)
+            readings, end = self._at_start(tail[:WIDEST])
+            if readings:
+                return readings, end
+        for length in range(min(len(name) - 1, LONGEST_KNOWN), SHORTEST_KNOWN - 1, -1):
+            known = self._gazetteer.known(name[:length])
+            if known is not None:
+                # 中山大学 does not say where its hospital lies; 贵州茅台 tells where its company does.
+                if known.kind != "company" or tail:
+                    return (), 0
+                break
+        readings, end = self._at_start(name)
+        if readings and tail and (region := _one(readings)) is not None:
+            district = self._gazetteer.child(region.path, tail)
+            if district is not None:
+                return (district,), end
+        return readings, end
+
+    def _at_start(self, name: str) -> tuple[Sequence[Region], int]:
+        spans = sorted(self._gazetteer.regions(name))
+        start = 0
+        if spans and spans[0][0] > 0:
+            # A region in the middle may be anything (惠环|平南|小学).
+            start = spans[0][0]
+            if name[:start] not in self._prefixes:
+                return (), 0
+        if not spans:
+            return (), 0
+        end = max(e for s, e in spans if s == start)
+        readings = [_county(region) for region in self._gazetteer.readings(name[start:end])]
+        if any(region.level != "township" for region in readings):
+            readings = [region for region in readings if region.level != "township"]
+        while following := [e for s, e in spans if s == end]:
+            inner_end = max(following)
+            inner = [
+                r
+                for r in self._gazetteer.readings(name[end:inner_end])
+                if r.level != "township" and any(r.path.startswith(o.path + "/") for o in readings)
+            ]
+            if not inner:
+                break
+            readings, end = inner, inner_end
+        if len({region.path for region in readings}) > 1:
+            highest = min(LEVELS[region.level] for region in readings)
+            readings = [region for region in readings if LEVELS[region.level] == highest]
+        return tuple(readings), end
+
+
+def _county(region: Region) -> Region:
+    """The county of a township (its code is that one's already); any other region as it is."""
+    return replace(region, path=region.path.rpartition("/")[0]) if region.level == "township" else region
+
+
+def _one(readings: Sequence[Region]) -> Region | None:
+    return readings[0] if len({region.path for region in readings}) == 1 else None
