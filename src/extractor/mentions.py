@@ -17,13 +17,10 @@ from extractor.matching.scan import Match
 from extractor.tables import CountRow, DateRow, PercentageRow
 from extractor.values.calendar import Days, Point, read_point, resolve, resolve_decade, resolve_plan, resolve_range
 from extractor.values.numbers import HALF, parse_number
-from extractor.values.quantities import Quantity, parse_quantity
+from extractor.values.quantities import Quantity, parse_listed, parse_quantity
+from extractor.values.units import ratio
 
 WIDEST_WORD = 6  # characters of the longest word that bounds a figure from outside
-# How many of the one time unit (UCUM) make one of the other; a month counts as a twelfth of a year and no number of days.
-TIME_RATIOS = {
-    ("a", "mo"): 12, ("wk", "d"): 7, ("d", "h"): 24, ("h", "min"): 60, ("min", "s"): 60, ("d", "min"): 1440, ("wk", "h"): 168,
-}  # fmt: skip
 MONEY_PARTS = (("tenths", Decimal("0.1")), ("hundredths", Decimal("0.01")))
 POINT_FIELDS = ("year", "month", "day", "weekday", "months", "republic")
 OFFSET_FIELDS = ("year_offset", "month_offset", "week_offset", "day_offset")
@@ -45,6 +42,7 @@ class MentionMaker:
         measures, parts = rules.list("measures"), rules.list("date_parts")
         self._dimensions, self._codes = measures.column("dimension"), measures.column("code")
         self._currencies, self._signs = rules.list("currencies"), rules.list("currency_signs").column("code")
+        self._compound_codes = rules.list("compound_units").column("code")
         self._currency_codes = self._currencies.column("code")
         self._bounds = Beside(rules.list("bounds_before").column("bound"), rules.list("bounds_after").column("bound"))
         self._mods = Beside(rules.list("date_mods_before").column("mod"), rules.list("date_mods_after").column("mod"))
@@ -92,7 +90,9 @@ class MentionMaker:
             number, high = match.group("number"), match.group("high")
             if number is None:
                 return None
-            quantity = parse_quantity(number, high)
+            shared = match.group("shared")
+            quantity = parse_listed(number, shared) if shared else parse_quantity(number, high)
+            quantity = _scaled(quantity, Decimal(str(give.get("scale", 1))))
             if match.group("many"):
                 quantity = replace(quantity, bound="over")
             if quantity.value is None and quantity.bound == "exact":
@@ -107,15 +107,35 @@ class MentionMaker:
         dimension = give.get("dimension") or self._dimensions.get(unit) or ("money" if unit in self._currencies.entries else "count")
         code = give.get("unit_code") or (self._money_code(match, unit, currency) if dimension == "money" else self._codes.get(unit))
         low_unit = match.group("unit_low")
-        if low_unit and low_unit != unit and quantity.high is not None:
-            ratio = TIME_RATIOS.get((self._codes.get(unit, ""), self._codes.get(low_unit, "")))
-            quantity = replace(quantity, high=quantity.high * ratio if ratio else None)
+        if match.group("rest"):
+            code, dimension = self._compound_codes[unit], self._dimensions[low_unit or ""]
+            whole = self._compound(match, quantity, code)
+            if whole is None:
+                return None
+            quantity = whole
+        elif low_unit and low_unit != unit and quantity.high is not None:
+            factor = ratio(self._codes.get(unit, ""), self._codes.get(low_unit, ""))
+            quantity = replace(quantity, high=quantity.high * factor if factor else None)
             unit, code = low_unit, self._codes.get(low_unit)
         return CountRow(
             *place, flags,
             _float(quantity.value), _float(quantity.high), unit, code, give.get("per") or match.group("per"), dimension,
             self._bound(match, article, quantity, dimension),
         )  # fmt: skip
+
+    def _compound(self, match: Match, quantity: Quantity, code: str) -> Quantity | None:
+        """`3小时25分`: all of it in the smallest unit, whose code is given; None where its units do not go together."""
+        value = Decimal(0)
+        for number, unit in (("number", "unit_low"), ("middle", "unit_middle"), ("rest", None)):
+            written = match.group(number)
+            if written is None:
+                continue
+            amount = parse_number(written)
+            factor = ratio(self._compound_codes.get(match.group(unit) or "", ""), code) if unit else Decimal(1)
+            if amount is None or factor is None:
+                return None
+            value += amount * factor
+        return replace(quantity, value=value)
 
     def date(self, match: Match, article: Article, sentence: Sentence) -> DateRow | None:
         """The row of a match, resolved against the article's own date where it needs one."""

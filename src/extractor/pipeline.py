@@ -104,8 +104,9 @@ class Pipeline:
     def settled(self, article: Article, tokens: Tokens | None = None) -> tuple[list[Match], list[Lost]]:
         """The figures and dates of an article after overlaps are settled, void ones included, and the matches that lost."""
         tokens = tokens or self._segmenter.tokens(article.text)
-        found = self._figures.scan(article.text, [(sentence.start, sentence.end) for sentence in article.readable])
-        return settle([match for match in found if not match.rule.whole_tokens or tokens.are_whole(match.start, match.end)])
+        spans = [(sentence.start, sentence.end) for sentence in article.readable]
+        found = self._figures.scan(article.text, spans)
+        return settle([match for match in found if tokens.fits(match, *spans[match.region])])
 
     def _currency(self, article: Article) -> str | None:
         """The code of a bare 元: CNY on mainland pages, else what the page's own words tell, else None."""

@@ -137,6 +137,15 @@ def test_a_missing_folder_is_told(tmp_path: Path) -> None:
             RULE.replace('table = "percentages"\n', ""), ":2: rule my.dots: ", "the key 'table' is missing", id="missing_table",
         ),
         pytest.param(RULE.replace("examples", "priority = 1 #"), ":2: rule my.dots: ", "the key 'examples' is missing", id="missing_examples"),
+        pytest.param(
+            RULE.replace('"pp"', '"ppt"'), ":2: rule my.dots: ", "give unit = 'ppt' is none of the percentages; did you mean 'pp'?", id="unit"
+        ),
+        pytest.param(
+            RULE.replace('"percentages"', '"counts"').replace('unit = "pp"', 'dimension = "lenght"'),
+            ":2: rule my.dots: ",
+            "give dimension = 'lenght' is none of the counts; did you mean 'length'?",
+            id="dimension",
+        ),
         pytest.param(RULE.replace('"percentages"', '"percents"'), ":2: rule my.dots: ", "unknown table 'percents'; known are", id="unknown_table"),
         pytest.param(OTHER + RULE + RULE, ":8: rule my.dots: ", "the id stands twice in this file", id="id_twice"),
         pytest.param(RULE.replace("@figure", "@figur"), ":2: rule my.dots: ", "no pattern or word list @figur; did you mean @figure?", id="name"),
@@ -186,6 +195,14 @@ def test_a_broken_rule_file_is_told_by_file_line_rule_and_problem(
         pytest.param(
             "units.txt", "#columns word kind\n甲\t1\n", ": ", "not those of the list it adds to: word code", id="unlike_the_lower_list"
         ),
+        pytest.param(
+            "more.txt",
+            "#columns word dimension\n# pipes\n延米\tlenght\n",
+            ":3: ",
+            "延米: unknown dimension 'lenght'; did you mean 'length'?",
+            id="dimension",
+        ),
+        pytest.param("more.txt", "#columns word bound\n超\tmore\n", ":2: ", "超: unknown bound 'more'; known are exact", id="bound"),
         pytest.param("More2.txt", "甲\n", ": ", "the name of a word list is made of a-z and _", id="name"),
         pytest.param("more.txt", "好\n中".encode("gb18030"), ":1: ", "the file is not UTF-8", id="not_utf8"),
     ],
@@ -247,7 +264,7 @@ def test_the_same_content_has_the_same_identity_wherever_it_stands(write: Write)
     [
         pytest.param({"a.toml": RULE + "\n"}, id="line_at_the_end"),
         pytest.param({"a.toml": RULE.replace("回落", "回升")}, id="example"),
-        pytest.param({"a.toml": RULE.replace('= "pp"', '= "pP"')}, id="fixed_field"),
+        pytest.param({"a.toml": RULE.replace('= "pp"', '= "bp"')}, id="fixed_field"),
         pytest.param({"a.toml": "# a remark\n" + RULE}, id="remark"),
         pytest.param({"patterns.toml": "[patterns]\nfigure = '[0-9]+'\n"}, id="named_pattern"),
         pytest.param({"words/units.txt": "#columns word code\n个\t\n米\tM\n"}, id="word_list"),

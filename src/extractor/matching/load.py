@@ -22,14 +22,14 @@ from extractor.tables import MENTION_TABLES, TABLES
 TARGETS = {*MENTION_TABLES, "observations", VOID, SECTIONS, CUES}
 KEYS: Mapping[str, type] = {
     "id": str, "table": str, "pattern": str, "give": dict, "before": str, "not_before": str, "after": str, "not_after": str,
-    "priority": int, "whole_tokens": bool, "examples": list, "counterexamples": list,
+    "priority": int, "whole_tokens": bool, "outside_words": bool, "last_tag": str, "examples": list, "counterexamples": list,
 }  # fmt: skip
 REQUIRED = ("id", "table", "pattern", "examples")
 # What `give` may hold in each table, and of which type.
 NUMBER = int | float
 GIVE: Mapping[str, Mapping[str, Any]] = {
     "percentages": {"unit": str, "scale": NUMBER, "value": NUMBER},
-    "counts": {"unit": str, "unit_code": str, "dimension": str, "per": str},
+    "counts": {"unit": str, "unit_code": str, "dimension": str, "per": str, "scale": NUMBER},
     "dates": {
         "year_offset": int, "month_offset": int, "week_offset": int, "day_offset": int, "vague": bool, "ambiguous": bool,
     },
@@ -42,6 +42,14 @@ GIVE: Mapping[str, Mapping[str, Any]] = {
     },
 }  # fmt: skip
 TYPE_NAMES = {str: "a text", dict: "a table { … }", list: "a list [ … ]", int: "a whole number", bool: "true or false"}
+# Fields of a table and columns of word lists whose values are a closed set: a misspelt one would go unnoticed into every row.
+DIMENSIONS = ("count", "money", "duration", "length", "area", "age", "score", "other")
+BOUNDS = ("exact", "about", "over", "under")
+GIVE_VALUES: Mapping[tuple[str, str], Sequence[str]] = {
+    ("percentages", "unit"): ("%", "pp", "‰", "倍", "‱", "bp"),
+    ("counts", "dimension"): DIMENSIONS,
+}
+COLUMN_VALUES: Mapping[str, Sequence[str]] = {"dimension": DIMENSIONS, "bound": BOUNDS}
 FIGURE_TABLES = {"percentages", "counts"}
 FIGURE_GROUPS = {"number", "damaged", "indefinite"}
 GIVE_REQUIRED = {"percentages": ("unit",), "observations": ("role",)}
@@ -99,6 +107,10 @@ def _read_words(path: Path, text: str, words: dict[str, WordList]) -> None:
                 raise RuleError(path, reader.line_num, None, f"{len(row)} columns, but the file declares {declared}")
             if len(row) < len(columns):
                 row += [""] * (len(columns) - len(row))
+            for column, value in zip(columns, row, strict=True):
+                known = COLUMN_VALUES.get(column)
+                if known and value and value not in known:
+                    raise RuleError(path, reader.line_num, None, f"{row[0]}: unknown {column} {value!r}; {_hint(value, known)}")
             entries.setdefault(row[0].strip(), []).append(row)
     except csv.Error as error:
         raise RuleError(path, reader.line_num, None, f"cannot be read as a word list: {error}") from None
@@ -165,6 +177,10 @@ def _rule(raw: dict[str, Any], path: Path, line: int | None, composer: Composer)
     if table not in TARGETS:
         raise wrong(f"unknown table {table!r}; known are {', '.join(sorted(TARGETS))}")
     _check_types(give, GIVE[table], wrong, "give ")
+    for key, value in give.items():
+        values = GIVE_VALUES.get((table, key))
+        if values and value not in values:
+            raise wrong(f"give {key} = {value!r} is none of the {table}; {_hint(value, values)}")
     for key in GIVE_REQUIRED.get(table, ()):
         if key not in give:
             raise wrong(f"give must say the {key!r} of its rows")
@@ -183,6 +199,7 @@ def _rule(raw: dict[str, Any], path: Path, line: int | None, composer: Composer)
     return Rule(
         rule_id, table, composed.compiled, composed.literals, give, raw.get("priority", 0), raw.get("whole_tokens", False),
         examples, counterexamples, path, line, "span" in composed.compiled.groupindex,
+        raw.get("outside_words", False), raw.get("last_tag", ""),
     )  # fmt: skip
 
 
@@ -190,12 +207,16 @@ def _check_types(given: Mapping[str, Any], known: Mapping[str, Any], wrong: Call
     """Refuses keys that are not known, naming the nearest, and values of another type."""
     for key, value in given.items():
         if key not in known:
-            near = difflib.get_close_matches(key, known, 1)
-            hint = f"did you mean {near[0]!r}?" if near else f"known are {', '.join(sorted(known)) or 'none'}"
-            raise wrong(f"unknown key {where}{key!r}; {hint}")
+            raise wrong(f"unknown key {where}{key!r}; {_hint(key, sorted(known))}")
         wanted = known[key]
         if not isinstance(value, wanted) or (isinstance(value, bool) and wanted is not bool):
             raise wrong(f"{where}{key} = {value!r} is of the wrong type: {TYPE_NAMES.get(wanted, 'a number')} is wanted")
+
+
+def _hint(word: str, known: Sequence[str]) -> str:
+    """What was probably meant, else what there is."""
+    near = difflib.get_close_matches(word, known, 1)
+    return f"did you mean {near[0]!r}?" if near else f"known are {', '.join(known) or 'none'}"
 
 
 # What stands between the | of a pattern that are in no bracket.

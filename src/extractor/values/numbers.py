@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal, localcontext
 
-DIGITS = dict(zip("零〇○一二三四五六七八九壹贰叁肆伍陆柒捌玖两", [0, 0, 0, *range(1, 10), *range(1, 10), 2], strict=True))
+DIGITS = dict(zip("零〇○一二三四五六七八九壹贰叁肆伍陆柒捌玖两俩", [0, 0, 0, *range(1, 10), *range(1, 10), 2, 2], strict=True))
 TENS = {"廿": 20, "卅": 30}
 SMALL = {"十": 1, "拾": 1, "百": 2, "佰": 2, "千": 3, "仟": 3}
 LARGE = {"万": 4, "亿": 8, "兆": 12}
@@ -27,15 +27,28 @@ _TOKEN = re.compile(
 # What most figures of news are; the rest of this module is not for them.
 _PLAIN = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 _FRACTION = re.compile(r"([^分]+)分之([^分]+)")
+_SLASH = re.compile(r"([0-9]+(?:\.[0-9]+)?)/([0-9]+(?:\.[0-9]+)?)")
+# 3.5×10^4, 3.5×10⁴, 3.5乘以10的4次方, 3.5e4
+_SCIENTIFIC = re.compile(
+    r"([0-9.]+)(?:(?:[×xX*]|乘以?)10(?:\^?\(?([-−]?[0-9]{1,2})\)?|的(负?[0-9]{1,2}|负?[一二三四五六七八九十]{1,3})次方)|[eE]([-+]?[0-9]{1,2}))"
+)
 _SIGN = re.compile("[-+−﹣－＋负正]|零下")
-_WIDE = str.maketrans("０１２３４５６７８９．，", "0123456789.,")
+# One sign for each number sign, as wide as news in any script writes them; superscripts stand after ×10 alone.
+_NORMAL = str.maketrans("０１２３４５６７８９．，／萬億貳參陸兩倆負點幾數餘來", "0123456789.,/万亿贰叁陆两俩负点几数余来")
+_RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
+_RAISED_POWER = re.compile("10([⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2})$")
+# 两 and 俩 are said of things, never after a point.
+_DECIMALS = re.compile(rf"[{''.join(DIGITS)[:-2]}]+|[0-9]+")
+# Blanks part figures only where they stand between two digits.
+_BLANK = re.compile(r" (?![0-9])|(?<![0-9]) ")
 
 
 def parse_number(text: str) -> Decimal | None:
     """The number that `text` writes, exact, or None where it is not one definite number.
 
     Reads Arabic figures with thousands separators, Chinese, financial and spoken numerals, mixtures of both with 万, 亿, 兆,
-    decimals, fractions and signs. Takes time linear in the length of the text and never raises.
+    decimals, fractions (三分之一, 3又1/2), powers of ten (3.5×10^4) and signs, full-width, simplified or traditional, set apart by
+    blanks or not. Takes time linear in the length of the text and never raises.
 
     >>> parse_number("3亿2千万"), parse_number("两万三"), parse_number("一万零一十二"), parse_number("零点六")
     (Decimal('320000000'), Decimal('23000'), Decimal('10012'), Decimal('0.6'))
@@ -44,34 +57,79 @@ def parse_number(text: str) -> Decimal | None:
     """
     if _PLAIN.fullmatch(text):
         return Decimal(text)
-    text = text.strip().translate(_WIDE)
+    text = normal(text)
     with localcontext(Context(prec=len(text) + 64, Emax=MAX_EMAX, Emin=MIN_EMIN)):
-        sign = _SIGN.match(text)
-        value = _unsigned(text[sign.end() :] if sign else text)
-        if value is None:
-            return None
-        return -value if sign and sign.group() not in "++＋正" else value
+        return _signed(text)
+
+
+def normal(text: str) -> str:
+    """The text with one sign for each number sign, and without blanks that part no figures: `７ 萬5 千` is `7万5千`."""
+    text = text.translate(_NORMAL)
+    if any(map(str.isspace, text)):
+        text = _BLANK.sub("", " ".join(text.split()))
+    if raised := _RAISED_POWER.search(text[-5:]):
+        text = f"{text[: -len(raised[1])]}^{raised[1].translate(_RAISED)}"
+    return text
+
+
+def _signed(text: str) -> Decimal | None:
+    sign = _SIGN.match(text)
+    value = _unsigned(text[sign.end() :] if sign else text)
+    if value is None:
+        return None
+    return -value if sign and sign.group() not in "++＋正" else value
 
 
 def _unsigned(text: str) -> Decimal | None:
-    if text in ("半", "一半"):
-        return HALF
-    if fraction := _FRACTION.fullmatch(text):
-        below, above = _unsigned(fraction[1]), _unsigned(fraction[2])
-        if not below or above is None:
-            return None
-        with localcontext(Context(prec=28, Emax=MAX_EMAX, Emin=MIN_EMIN)):
-            return above / below
+    if _PLAIN.fullmatch(text):
+        return Decimal(text)
+    if text[:1] == "半" or text == "一半":
+        unit = _unsigned(text[1:]) if text[1:] and text[1] in SMALL else None
+        return HALF if text in ("半", "一半") else unit and unit / 2  # 半百
+    whole, mixed, part = text.partition("又")
+    if not mixed and "/" in text and " " in text:
+        whole, mixed, part = text.partition(" ")  # 1 4/3
+    if mixed:
+        below_one = _fraction(part)
+        above_one = None if below_one is None or "分" in whole else _unsigned(whole)
+        return None if above_one is None or below_one is None else above_one + below_one
+    if "/" in text or "分" in text:
+        return _fraction(text)
+    if found := _SCIENTIFIC.fullmatch(text):
+        return _scientific(*found.groups())
     if "点" in text:
         return _with_point(text)
     tokens = list(_tokens(text))
     return _sum(tokens) if tokens else None
 
 
+def _fraction(text: str) -> Decimal | None:
+    """`三分之一`, `1/3`; to 28 digits."""
+    if found := _FRACTION.fullmatch(text):
+        below, above = _unsigned(found[1]), _signed(found[2])
+    elif found := _SLASH.fullmatch(text):
+        above, below = Decimal(found[1]), Decimal(found[2])
+    else:
+        return None
+    if not below or above is None:
+        return None
+    with localcontext(Context(prec=28, Emax=MAX_EMAX, Emin=MIN_EMIN)):
+        return above / below
+
+
+def _scientific(mantissa: str, *powers: str | None) -> Decimal | None:
+    """`3.5×10^4`: the mantissa and, of the ways to write the power of ten, the one that was used."""
+    written = next((power for power in powers if power), "")
+    power = _signed(written.replace("−", "-"))
+    if power is None or not _PLAIN.fullmatch(mantissa) or abs(power) > LARGEST_POWER:
+        return None
+    return Decimal(mantissa).scaleb(int(power))
+
+
 def _with_point(text: str) -> Decimal | None:
     """`三点五亿`: what stands before 点, the digits after it, and the multipliers that close it."""
     whole, _, rest = text.partition("点")
-    decimals = re.match(rf"[{''.join(DIGITS)}]+|[0-9]+", rest)
+    decimals = _DECIMALS.match(rest)
     before = _unsigned(whole) if whole and "点" not in whole else None
     if decimals is None or before is None or before != before.to_integral_value():
         return None

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
-from extractor.values.numbers import DIGITS, LARGE, SMALL, parse_number
+from extractor.values.numbers import DIGITS, LARGE, SMALL, normal, parse_number
 
 BOUND_SIGNS = {"余": "over", "多": "over", "来": "about", "上": "over"}
 _BOUND_SIGN = re.compile(f"[{''.join(BOUND_SIGNS)}]")
@@ -18,11 +18,19 @@ _SOME = re.compile("[几数]")
 _UNITS = "".join((*SMALL, *LARGE))
 # 三四十, 十七八, 一百二三十: two neighbouring digits before one unit, or at the end.
 _PAIR = re.compile(rf"(?P<head>.*[{_UNITS}])?(?P<low>[一二两三四五六七八])(?P<high>[两二三四五六七八九])(?P<unit>[{_UNITS}]*)")
+# 百八十, 千八百: eighty to a hundred of them.
+_ABOUT_ROUND = re.compile("百八十|千八百|万八千")
+# 上百, 上千万: as many as that and more, no number of its own.
+_UP_TO = re.compile(f"上[{_UNITS}]+")
 # What a range's ends can share: the multiplier that closes the upper one (3至5万, 五百至一千二百万).
 _SHARED = re.compile(rf"(?P<mantissa>.*?[^{''.join(LARGE)}])(?P<multiplier>[{''.join(LARGE)}]+)")
 _LARGE_UNIT = re.compile(f"[{''.join(LARGE)}]")
+_LARGE_END = re.compile(f"[{''.join(LARGE)}]+$")
 _SMALL_UNIT = re.compile(f"[{''.join(SMALL)}]")
 _SINGLE = re.compile(rf"(?P<mantissa>[0-9.,]+|[一二两三四五六七八九])(?P<multiplier>[{_UNITS}]+)")
+
+# How far apart the figures of a list may lie that share a multiplier: 1200和1.5万 share none.
+WIDEST_LIST = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +55,13 @@ def parse_quantity(text: str, high: str | None = None) -> Quantity:
     """
     if high is not None:
         return _range(text, high)
+    text = normal(text)
     bound = "exact"
+    if _ABOUT_ROUND.fullmatch(text):
+        whole = parse_number(text[0]) or Decimal(0)
+        return Quantity(whole * 8 / 10, whole, "about")
+    if _UP_TO.fullmatch(text):
+        return Quantity(None, None, "over")
     sign = _BOUND_SIGN.search(text)
     if sign:
         bound = BOUND_SIGNS[sign.group()]
@@ -69,7 +83,25 @@ def parse_quantity(text: str, high: str | None = None) -> Quantity:
     return Quantity(parse_number(text), None, bound)
 
 
+def parse_listed(text: str, last: str) -> Quantity:
+    """What a member of a list says whose last one bears the multiplier of all (`3.5和12.6亿`); None where that cannot be told.
+
+    >>> parse_listed("3.5", "12.6亿").value, parse_listed("3.5万", "12.6亿").value, parse_listed("1200", "1.5万").value
+    (Decimal('350000000'), Decimal('35000'), None)
+    """
+    text, last = normal(text), normal(last)
+    found = parse_quantity(text)
+    multiplier = _LARGE_END.search(last)
+    if found.value is None or multiplier is None or _LARGE_UNIT.search(text):
+        return found
+    mantissa = parse_number(last[: multiplier.start()])
+    if mantissa is None or not mantissa / WIDEST_LIST <= found.value <= mantissa * WIDEST_LIST:
+        return Quantity(None)
+    return parse_quantity(text + multiplier.group())
+
+
 def _range(low_text: str, high_text: str) -> Quantity:
+    low_text, high_text = normal(low_text), normal(high_text)
     low, high = parse_quantity(low_text), parse_quantity(high_text)
     bound = high.bound if high.bound != "exact" else low.bound
     closed = _BOUND_SIGN.sub("", high_text)
