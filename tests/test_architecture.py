@@ -14,7 +14,7 @@ LAYERS = (
     {"automaton"},
     {"values", "matching"},
     {"segment"},
-    {"sources", "text", "mentions", "names", "observations", "dataset"},
+    {"sources", "text", "mentions", "dates", "names", "observations", "dataset"},
     {"pipeline", "rulecheck"},
     {"engines"},
     {"api", "cli"},

@@ -1,54 +1,37 @@
-"""Settled matches into rows of percentages, counts and dates: which groups of a rule mean what, and what stands around the span.
+"""Settled matches into rows of percentages and counts: which groups of a rule mean what, and what stands around the span.
 
-A rule's named groups and its fixed fields (`give`) go through the pure functions of `values`; the words that bound a figure or a date
-from outside are word lists.
+A rule's named groups and its fixed fields (`give`) go through the pure functions of `values`; the words that bound a figure from
+outside are word lists.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
-from typing import Any
 
 from extractor.article import Article, Sentence
+from extractor.matching.beside import Beside
 from extractor.matching.rules import RuleSet
 from extractor.matching.scan import Match
-from extractor.tables import CountRow, DateRow, PercentageRow
-from extractor.values.calendar import Days, Point, read_point, resolve, resolve_decade, resolve_plan, resolve_range
+from extractor.tables import CountRow, PercentageRow
 from extractor.values.numbers import HALF, parse_number
 from extractor.values.quantities import Quantity, parse_listed, parse_quantity
 from extractor.values.units import ratio
 
-WIDEST_WORD = 6  # characters of the longest word that bounds a figure from outside
 MONEY_PARTS = (("tenths", Decimal("0.1")), ("hundredths", Decimal("0.01")))
-POINT_FIELDS = ("year", "month", "day", "weekday", "months", "republic")
-OFFSET_FIELDS = ("year_offset", "month_offset", "week_offset", "day_offset")
-
-
-class Beside:
-    """Words that say something of what they stand right before or after, and the characters that they meet it with."""
-
-    def __init__(self, before: Mapping[str, str], after: Mapping[str, str]) -> None:
-        self.before, self.after = before, after
-        self.last = frozenset(word[-1] for word in before)
-        self.first = frozenset(word[0] for word in after)
 
 
 class MentionMaker:
     """Makes rows of matches; built once from a rule set."""
 
     def __init__(self, rules: RuleSet) -> None:
-        measures, parts = rules.list("measures"), rules.list("date_parts")
+        measures = rules.list("measures")
         self._dimensions, self._codes = measures.column("dimension"), measures.column("code")
         self._currencies, self._signs = rules.list("currencies"), rules.list("currency_signs").column("code")
         self._compound_codes = rules.list("compound_units").column("code")
         self._currency_codes = self._currencies.column("code")
         self._bounds = Beside(rules.list("bounds_before").column("bound"), rules.list("bounds_after").column("bound"))
-        self._mods = Beside(rules.list("date_mods_before").column("mod"), rules.list("date_mods_after").column("mod"))
-        self._weekdays = rules.list("weekdays").column("number")
         self._last_years = tuple(rules.list("last_years_after").entries)
-        self._parts = parts.column("of_year"), parts.column("of_month")
 
     def percentage(self, match: Match, article: Article, sentence: Sentence) -> PercentageRow | None:
         """The row of a match, None where its figure turns out to be none."""
@@ -137,70 +120,10 @@ class MentionMaker:
             value += amount * factor
         return replace(quantity, value=value)
 
-    def date(self, match: Match, article: Article, sentence: Sentence) -> DateRow | None:
-        """The row of a match, resolved against the article's own date where it needs one."""
-        give, published = match.rule.give, article.published
-        place, flags = article.locate(sentence, match.start, match.end, match.rule.id)
-        low, high = self._point(match, ""), self._point(match, "_to")
-        if low is None or high is None:
-            return None
-        relative = low.relative or bool(give.get("vague"))
-        if give.get("vague") or give.get("ambiguous"):
-            days = Days(None, None, None, "other")
-            if give.get("ambiguous"):
-                flags.append("ambiguous")
-        elif (plan := match.group("plan")) is not None:
-            number = parse_number(plan)
-            if number is None:
-                return None
-            days = resolve_plan(int(number), bool(match.group("end")))
-        elif (decade := match.group("decade")) is not None:
-            century = parse_number(match.group("century") or "20")
-            tens = parse_number(decade)
-            if century is None or tens is None:
-                return None
-            days = resolve_decade(int(century), int(tens))
-        elif high == Point():
-            days = resolve(low, published)
-        else:
-            days = resolve_range(low, high, published)
-        if days.invalid:
-            flags.append("invalid")
-            days = replace(days, timex=None, first=None, last=None)
-        anchor = "published" if days.anchored else None
-        return DateRow(
-            *place, flags,
-            days.timex, days.first, days.last, days.grain, self._around(match, article, self._mods), relative,
-            anchor, published if anchor else None,
-        )  # fmt: skip
-
-    def _point(self, match: Match, suffix: str) -> Point | None:
-        give = match.rule.give
-        fields: dict[str, Any] = {name: match.group(name + suffix) for name in POINT_FIELDS}
-        if not suffix:
-            fields |= {name: give.get(name) for name in OFFSET_FIELDS}
-        fields["weekday"] = self._weekdays.get(fields["weekday"] or "", fields["weekday"])
-        within_month = (fields["month"] or match.group("month")) is not None or fields.get("month_offset") is not None
-        fields["part"] = self._parts[within_month].get(match.group("part" + suffix) or "")
-        return read_point(fields)
-
-    def _around(self, match: Match, article: Article, words: Beside) -> str | None:
-        """What the longest word straight before, else straight after the match says."""
-        start, end, text = match.start, match.end, article.text
-        if text[start - 1 : start] in words.last:
-            for length in range(min(WIDEST_WORD, start), 0, -1):
-                if said := words.before.get(text[start - length : start]):
-                    return said
-        if text[end : end + 1] in words.first:
-            for length in range(WIDEST_WORD, 0, -1):
-                if said := words.after.get(text[end : end + length]):
-                    return said
-        return None
-
     def _bound(self, match: Match, article: Article, quantity: Quantity, dimension: str = "") -> str:
         if quantity.bound != "exact":
             return quantity.bound
-        said = self._around(match, article, self._bounds)
+        said = self._bounds.around(article.text, match.start, match.end)
         # 近十年来 is the last ten years, not about ten.
         return "exact" if said is None or (dimension == "duration" and article.text.startswith(self._last_years, match.end)) else said
 

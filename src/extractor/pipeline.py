@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from extractor.article import Article
+from extractor.dates import DateMaker
 from extractor.matching.rules import CUES, SECTIONS, VOID, RuleSet
 from extractor.matching.scan import Lost, Match, Scanner, settle
 from extractor.mentions import MentionMaker
@@ -64,6 +65,7 @@ class Pipeline:
         self._figures = Scanner(rules.of(*NUMERIC))
         self._currencies = Scanner([rule for rule in rules.of(CUES) if "currency" in rule.give])
         self._mentions = MentionMaker(rules)
+        self._dates = DateMaker(rules)
         self._segmenter = segmenter
         self._names = NameFinder(rules, segmenter)
         self._observer = Observer(rules)
@@ -85,19 +87,17 @@ class Pipeline:
         currency = self._currency(article)
         percentages: list[PercentageRow] = []
         counts: list[CountRow] = []
-        dates: list[DateRow] = []
+        dates = self._dates.rows([match for match in matches if match.rule.table == "dates"], article)
         for match in matches:
             table = match.rule.table
             # A figure inside a name (120急救指挥中心) is part of the name.
-            if table == VOID or (table != "dates" and match.start in in_names and match.end - 1 in in_names):
+            if match.start in in_names and match.end - 1 in in_names:
                 continue
             sentence = article.readable[match.region]
             if table == "percentages" and (percentage := self._mentions.percentage(match, article, sentence)):
                 percentages.append(percentage)
             elif table == "counts" and (count := self._mentions.count(match, article, sentence, currency)):
                 counts.append(count)
-            elif table == "dates" and (date := self._mentions.date(match, article, sentence)):
-                dates.append(date)
         observations = self._observer.observe(article, tokens, institutions, dates, percentages, counts)
         return Extraction(self._document(article), _sentence_rows(article), institutions, dates, percentages, counts, observations, lost)
 

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from extractor.article import Article, Sentence
+from extractor.dates import DateMaker
 from extractor.errors import RuleError
 from extractor.matching.rules import SECTIONS, VOID, Example, Rule, RuleSet
 from extractor.matching.scan import Match, Scanner, settle
@@ -40,6 +41,7 @@ class Checker:
 
     def __init__(self, rules: RuleSet, segmenter: Segmenter) -> None:
         self._mentions = MentionMaker(rules)
+        self._dates = DateMaker(rules)
         self._observer = Observer(rules)
         self._segmenter = segmenter
 
@@ -82,7 +84,7 @@ class Checker:
         if rule.table == "counts":
             return self._mentions.count(match, article, sentence, "CNY")
         if rule.table == "dates":
-            return self._mentions.date(match, article, sentence)
+            return self._dates.row(match, article, sentence)
         return rule.give
 
     def _observation_problem(self, rule: Rule, example: Example) -> str | None:

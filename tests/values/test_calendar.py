@@ -11,7 +11,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from extractor.values.calendar import FUTURE_WEIGHT, Days, Point, read_point, resolve, resolve_decade, resolve_plan, resolve_range
+from extractor.values.calendar import FUTURE_WEIGHT, Days, Point, read_point, resolve, resolve_century, resolve_plan, resolve_range
 
 CHINESE = "〇一二三四五六七八九"
 SPOKEN = [tens + unit for tens in ("", "十", "二十", "三十") for unit in ("", *CHINESE[1:])]  # 0 to 39
@@ -467,5 +467,5 @@ def test_a_five_year_plan_covers(number: int, first: int, last: int) -> None:
     ],
 )
 def test_a_decade_covers(century: int, decade: int | None, expected: tuple[str | None, ...]) -> None:
-    found = resolve_decade(century, decade)
+    found = resolve_century(century, decade)
     assert (span(found), found.invalid) == (expected, expected[0] is None)

@@ -31,7 +31,8 @@ GIVE: Mapping[str, Mapping[str, Any]] = {
     "percentages": {"unit": str, "scale": NUMBER, "value": NUMBER},
     "counts": {"unit": str, "unit_code": str, "dimension": str, "per": str, "scale": NUMBER},
     "dates": {
-        "year_offset": int, "month_offset": int, "week_offset": int, "day_offset": int, "vague": bool, "ambiguous": bool,
+        "year_offset": int, "quarter_offset": int, "month_offset": int, "week_offset": int, "day_offset": int,
+        "anchor": str, "reach": str, "vague": bool, "ambiguous": bool,
     },
     "institutions": {"form": str, "kind": str, "canonical": str, "endings": list, "kinds": list},
     "observations": {"role": str, "direction": str, "indicator": str},

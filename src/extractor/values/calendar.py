@@ -14,18 +14,23 @@ from datetime import date, timedelta
 from extractor.values.numbers import DIGITS, parse_number
 
 REPUBLIC = 1911  # 民国 1 is 1912
+FIRST_YEAR = "元"  # how the first year of a reign is counted: a numeral of its own
 TENTH_PLAN = 2001  # first year of the tenth five-year plan (十五); each later one starts five years on
 EARLY_PLANS = {1: 1953, 2: 1958, 3: 1966, 4: 1971, 5: 1976}  # from the sixth, 1981, they follow every five years
 FUTURE_WEIGHT = 2.5  # of a day to come against a day past, in finding the year that a yearless date means
 EARLIEST_YEAR, LATEST_YEAR = 1000, 2999
-_PART = re.compile(r"(?P<unit>[mdqh])(?P<first>\d+)(?:-(?P<last>\d+))?")
+PAST, FUTURE = "past", "future"
+_PART = re.compile(r"(?P<unit>[mdqhs])(?P<first>\d+)(?:-(?P<last>\d+))?")
+# Seasons as TIMEX3 names them, and their months; winter runs into the next year.
+SEASONS = {1: ("SP", 3), 2: ("SU", 6), 3: ("FA", 9), 4: ("WI", 12)}
+_LETTERS = str.maketrans("oO", "00")  # 二O二四年, as typed where there is no 〇
 
 
 @dataclass(frozen=True, slots=True)
 class Point:
     """One end of an expression. A field that is None was not said; offsets count from the anchor's year, month, week or day.
 
-    `part` narrows a year to months, a quarter or a half (`m11-12`, `q1`, `h2`), or a month to days (`d11-20`).
+    `part` narrows a year to months, a quarter, a half or a season (`m11-12`, `q1`, `h2`, `s4`), or a month to days (`d11-20`).
     """
 
     year: int | None = None
@@ -33,6 +38,7 @@ class Point:
     day: int | None = None
     part: str | None = None
     year_offset: int | None = None
+    quarter_offset: int | None = None
     month_offset: int | None = None
     week_offset: int | None = None
     day_offset: int | None = None
@@ -40,11 +46,14 @@ class Point:
 
     @property
     def relative(self) -> bool:
-        return any(offset is not None for offset in (self.year_offset, self.month_offset, self.week_offset, self.day_offset))
+        return any(getattr(self, name) is not None for name in OFFSETS)
 
     @property
     def yearless(self) -> bool:
         return self.year is None and not self.relative
+
+
+OFFSETS = ("year_offset", "quarter_offset", "month_offset", "week_offset", "day_offset")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +71,7 @@ class Days:
 def read_point(fields: Mapping[str, str | int | None]) -> Point | None:
     """The point that these named groups and fixed fields say; None where a figure in them is none."""
     numbers: dict[str, int | None] = {}
-    for name in ("year", "month", "day", "year_offset", "month_offset", "week_offset", "day_offset", "weekday"):
+    for name in ("year", "month", "day", "weekday", *OFFSETS):
         text = fields.get(name)
         if text is None:
             numbers[name] = None
@@ -72,7 +81,7 @@ def read_point(fields: Mapping[str, str | int | None]) -> Point | None:
             return None
         numbers[name] = number
     if (republic := fields.get("republic")) is not None:
-        if (of_republic := _whole(republic)) is None:
+        if (of_republic := 1 if republic == FIRST_YEAR else _whole(republic)) is None:
             return None
         numbers["year"] = REPUBLIC + of_republic
     part = fields.get("part")
@@ -93,7 +102,7 @@ def _whole(text: str | int | None) -> int | None:
 
 
 def _year(text: str) -> int | None:
-    digits = "".join(str(DIGITS.get(ch, ch)) for ch in text)
+    digits = "".join(str(DIGITS.get(ch, ch)) for ch in text.translate(_LETTERS))
     if not re.fullmatch(r"[0-9]+", digits):
         return None
     year = int(digits)
@@ -102,20 +111,27 @@ def _year(text: str) -> int | None:
     return year
 
 
-def resolve(point: Point, anchor: date | None) -> Days:
-    """The days of one point; `anchor` is the day that relative and yearless expressions count from, None where there is none."""
+def resolve(point: Point, anchor: date | None, tense: str | None = None) -> Days:
+    """The days of one point; `anchor` is the day that relative and yearless expressions count from, None where there is none.
+
+    `tense` is `past` or `future` where the text tells: of the years that a yearless expression may mean, one before or after the anchor.
+    """
     if point.relative:
         return _relative(point, anchor)
+    if point.weekday is not None:
+        return _nearest_weekday(point.weekday, anchor, tense)
     if point.yearless and anchor is not None:
-        return _nearest_month(point, anchor) if point.month is None and point.day is not None else _nearest(point, anchor)
+        if point.month is None and point.day is not None:
+            return _nearest_month(point, anchor, tense)
+        return _nearest(point, anchor, tense)
     return _absolute(point)
 
 
-def resolve_range(low: Point, high: Point, anchor: date | None) -> Days:
+def resolve_range(low: Point, high: Point, anchor: date | None, tense: str | None = None) -> Days:
     """The days from the first of one point to the last of another; what the second leaves unsaid it takes from the first."""
     if high.yearless and not low.yearless:
         high = replace(high, year=low.year, year_offset=low.year_offset)
-    if high.month is None and high.part is None and high.day is not None:
+    if high.month is None and (high.part is None or high.part[0] == "d") and (high.day is not None or high.part is not None):
         high = replace(high, month=low.month, month_offset=low.month_offset)
     if not low.yearless:
         return _joined(resolve(low, anchor), resolve(high, anchor))
@@ -127,8 +143,11 @@ def resolve_range(low: Point, high: Point, anchor: date | None) -> Days:
         return same_year if same_year.first else _joined(_absolute(replace(low, year=end.last.year - 1)), end)
     if anchor is None:
         return _joined(resolve(low, None), resolve(high, None))
+    if low.month is None and low.day is not None:
+        end = _nearest_month(high, anchor, tense)
+        return _joined(_absolute(replace(low, year=end.last.year, month=end.last.month), anchored=True), end) if end.last else end
     years = (anchor.year, anchor.year - 1, anchor.year + 1)
-    found = [_over_new_year(low, high, year) for year in years]
+    found = _in_tense([_over_new_year(low, high, year) for year in years], anchor, tense)
     # Whole months are told of when they are over (1—12月, in January); days also while they last.
     far = _distance if low.day is not None else _distance_of_end
     return min((days for days in found if days.first), key=lambda days: far(days, anchor), default=found[0])
@@ -160,13 +179,27 @@ def resolve_plan(number: int, last_year: bool = False) -> Days:
     return Days(f"{start}/{start + 4}", date(start, 1, 1), date(start + 4, 12, 31), "period")
 
 
-def resolve_decade(century: int, decade: int | None) -> Days:
-    """`20世纪90年代`: (20, 90); a whole century where the decade is None."""
+def resolve_century(century: int, decade: int | None = None) -> Days:
+    """`20世纪90年代`: (20, 90); a whole century, by the hundreds its years begin with, where the decade is None."""
     start = (century - 1) * 100 + (decade or 0)
     length = 100 if decade is None else 10
     if not EARLIEST_YEAR <= start <= LATEST_YEAR or (decade or 0) % 10:
         return Days(None, None, None, "other", invalid=True)
     return Days(str(start // length), date(start, 1, 1), date(start + length - 1, 12, 31), "other")
+
+
+def resolve_school_year(year: int) -> Days:
+    """The school year that begins on the first of September of this year."""
+    return resolve_range(Point(year=year, month=9), Point(year=year + 1, month=8), None)
+
+
+def resolve_week(year: int, week: int) -> Days:
+    """A week of a year by its number, as ISO 8601 counts them."""
+    try:
+        monday = date.fromisocalendar(year, week, 1)
+    except ValueError:
+        return Days(None, None, None, "other", invalid=True)
+    return _week_of(monday, anchored=False)
 
 
 def _absolute(point: Point, anchored: bool = False) -> Days:
@@ -216,6 +249,15 @@ def _year_part(written: str, year: int | None, part: str | None, anchored: bool)
         length, grain = (3, "quarter") if span["unit"] == "q" else (6, "half")
         timex = f"{written}-{span['unit'].upper()}{first}"
         first, last = (first - 1) * length + 1, last * length
+    elif span["unit"] == "s":
+        name, first = SEASONS[first]
+        if year is None:
+            return Days(f"{written}-{name}", None, None, "other", anchored)
+        over = first + 2 > 12
+        return Days(
+            f"{written}-{name}", date(year, first, 1),
+            date(year + over, (first + 1) % 12 + 1, _month_length(year + over, (first + 1) % 12 + 1)), "other", anchored,
+        )  # fmt: skip
     if not 1 <= first <= last <= 12:
         return Days(None, None, None, grain, invalid=True)
     if year is None:
@@ -223,17 +265,29 @@ def _year_part(written: str, year: int | None, part: str | None, anchored: bool)
     return Days(timex, date(year, first, 1), date(year, last, _month_length(year, last)), grain, anchored)
 
 
-def _nearest(point: Point, anchor: date) -> Days:
+def _in_tense(found: list[Days], anchor: date, tense: str | None) -> list[Days]:
+    """Those that lie on the side of the anchor that the tense tells of; all of them where none does."""
+    if tense == FUTURE:
+        fitting = [days for days in found if days.last is not None and days.last >= anchor]
+    elif tense == PAST:
+        fitting = [days for days in found if days.first is not None and days.first <= anchor]
+    else:
+        fitting = []
+    return fitting or found
+
+
+def _nearest(point: Point, anchor: date, tense: str | None) -> Days:
     """A yearless expression: of the anchor's year and its neighbours, the one whose days lie nearest.
 
     News tells what was: days to come count as farther off, and quarters and halves that have not begun not at all.
     """
-    found = [_absolute(replace(point, year=anchor.year + shift), anchored=True) for shift in (0, -1, 1)]
-    if point.month is None:
+    all_found = [_absolute(replace(point, year=anchor.year + shift), anchored=True) for shift in (0, -1, 1)]
+    found = _in_tense(all_found, anchor, tense)
+    if point.month is None and tense is None:
         return found[0] if found[0].first is None or found[0].first <= anchor else found[1]
     valid = [days for days in found if days.first is not None and not days.invalid]
     if not valid:
-        return found[0]
+        return all_found[0]
     return min(valid, key=lambda days: _distance(days, anchor))
 
 
@@ -249,14 +303,23 @@ def _distance(days: Days, anchor: date) -> float:
     return max((days.first - anchor).days * FUTURE_WEIGHT, (anchor - days.last).days, 0)
 
 
-def _nearest_month(point: Point, anchor: date) -> Days:
-    """A day of an unnamed month (24日): the last such day before the anchor, or the anchor's own."""
+def _nearest_month(point: Point, anchor: date, tense: str | None) -> Days:
+    """A day of an unnamed month (24日): the last such day before the anchor, or the anchor's own; the next one in future tense."""
+    step = 1 if tense == FUTURE else -1
     for back in range(4):
-        months = anchor.year * 12 + anchor.month - 1 - back
+        months = anchor.year * 12 + anchor.month - 1 + back * step
         days = _absolute(replace(point, year=months // 12, month=months % 12 + 1), anchored=True)
-        if days.first is not None and days.first <= anchor:
+        if days.first is not None and (days.first >= anchor if tense == FUTURE else days.first <= anchor):
             return days
     return Days(None, None, None, "day", invalid=True)
+
+
+def _nearest_weekday(weekday: int, anchor: date | None, tense: str | None) -> Days:
+    """A day of an unnamed week (周三): the last such day before the anchor, or the anchor's own; the next one in future tense."""
+    if anchor is None:
+        return Days(f"XXXX-WXX-{weekday}", None, None, "day")
+    away = weekday - anchor.isoweekday()
+    return _on(anchor + timedelta(days=away % 7 if tense == FUTURE else -(-away % 7)))
 
 
 def _relative(point: Point, anchor: date | None) -> Days:
@@ -267,6 +330,8 @@ def _relative(point: Point, anchor: date | None) -> Days:
         )
         if point.part:
             grain = {"q": "quarter", "h": "half"}.get(point.part[0], "other")
+        elif point.quarter_offset is not None:
+            grain = "quarter"
     if anchor is None:
         return Days(None, None, None, grain)
     try:
@@ -281,15 +346,25 @@ def _counted(point: Point, anchor: date) -> Days:
         return _on(anchor + timedelta(days=point.day_offset))
     if point.week_offset is not None:
         monday = anchor - timedelta(days=anchor.weekday()) + timedelta(weeks=point.week_offset)
+        if point.part is not None and (span := _PART.fullmatch(point.part)):
+            first, last = (monday + timedelta(days=int(span[end]) - 1) for end in ("first", "last"))
+            return Days(f"{first.isoformat()}/{last.isoformat()}", first, last, "other", True)
         if point.weekday is not None:
             return _on(monday + timedelta(days=point.weekday - 1))
-        iso = monday.isocalendar()
-        return Days(f"{iso.year:04d}-W{iso.week:02d}", monday, monday + timedelta(days=6), "other", True)
+        return _week_of(monday, anchored=True)
+    if point.quarter_offset is not None:
+        quarters = anchor.year * 4 + (anchor.month - 1) // 3 + point.quarter_offset
+        return _absolute(Point(year=quarters // 4, part=f"q{quarters % 4 + 1}"), anchored=True)
     if point.month_offset is not None:
         months = anchor.year * 12 + anchor.month - 1 + point.month_offset
         return _absolute(replace(point, year=months // 12, month=months % 12 + 1, month_offset=None), anchored=True)
     year = anchor.year + (point.year_offset or 0)
     return _absolute(replace(point, year=year, year_offset=None), anchored=True)
+
+
+def _week_of(monday: date, anchored: bool) -> Days:
+    iso = monday.isocalendar()
+    return Days(f"{iso.year:04d}-W{iso.week:02d}", monday, monday + timedelta(days=6), "other", anchored)
 
 
 def _on(day: date) -> Days:

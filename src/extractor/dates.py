@@ -1,0 +1,257 @@
+"""Settled matches of date rules into rows: what the groups of a rule mean, and which day a relative expression counts from.
+
+An article's dates are made in their order, since one may count from another (同年, 次日). Words stand in lists; the calendar itself is
+`values.calendar`, the choice of a date in the text `values.context`. Nothing here reads a clock.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from extractor.article import Article, Sentence
+from extractor.errors import RuleError
+from extractor.matching.beside import Beside
+from extractor.matching.rules import RuleSet
+from extractor.matching.scan import Match
+from extractor.tables import DateRow
+from extractor.values.calendar import (
+    OFFSETS,
+    Days,
+    Point,
+    read_point,
+    resolve,
+    resolve_century,
+    resolve_plan,
+    resolve_range,
+    resolve_school_year,
+    resolve_week,
+)
+from extractor.values.context import Place, Said, find_anchor, last_year_said, share
+from extractor.values.numbers import parse_number
+
+POINT_FIELDS = ("year", "month", "day", "months", "republic")
+PUBLISHED, CONTEXT, EITHER = "published", "context", "either"
+_CLAUSE = re.compile(r"[^，。；！？、：\n]*\Z")
+CLAUSE_REACH = 16  # characters before a date in which a word may tell its tense
+
+
+@dataclass(frozen=True, slots=True)
+class Relative:
+    """What a relative word says: so many units away from its anchor, and where that is looked for."""
+
+    unit: str
+    offset: int
+    anchor: str
+    reach: str
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """Days, whether they count from another date, from which kind, and from which day."""
+
+    days: Days
+    relative: bool
+    anchor: str | None = None
+    anchor_date: date | None = None
+
+
+class DateMaker:
+    """Makes rows of matches; built once from a rule set, holds no state between articles."""
+
+    def __init__(self, rules: RuleSet) -> None:
+        parts = rules.list("date_parts")
+        self._parts = parts.column("of_year"), parts.column("of_month"), parts.column("of_week")
+        self._weekdays = rules.list("weekdays").column("number")
+        before, after = rules.list("date_mods_before"), rules.list("date_mods_after")
+        self._mods = Beside(before.column("mod"), after.column("mod"))
+        self._compared = Beside(before.column("compared"), after.column("compared"))
+        tenses = rules.list("date_tenses_before").column("tense"), rules.list("date_tenses_after").column("tense")
+        self._tenses, self._tense_after = tenses[0], Beside({}, tenses[1])
+        self._words = _relative_words(rules)
+
+    def rows(self, matches: Sequence[Match], article: Article) -> list[DateRow]:
+        """The rows of an article's date matches, which stand in the order of the text."""
+        rows = []
+        said: list[Said] = []
+        for match in matches:
+            sentence = article.readable[match.region]
+            row = self.row(match, article, sentence, said)
+            if row is not None:
+                rows.append(row)
+                said.append(self._said(row, match, article, sentence))
+        return rows
+
+    def row(self, match: Match, article: Article, sentence: Sentence, said: Sequence[Said] = ()) -> DateRow | None:
+        """The row of one match, None where its figures turn out to be none; `said` are the dates before it in the text."""
+        place, flags = article.locate(sentence, match.start, match.end, match.rule.id)
+        resolved = self._resolve(match, article, sentence, said, flags)
+        if resolved is None:
+            return None
+        days = resolved.days
+        if days.invalid:
+            flags.append("invalid")
+            days = replace(days, timex=None, first=None, last=None)
+        known = days.first is not None
+        return DateRow(
+            *place, flags,
+            days.timex, days.first, days.last, days.grain, self._mods.around(article.text, match.start, match.end), resolved.relative,
+            resolved.anchor if known else None, resolved.anchor_date if known else None,
+        )  # fmt: skip
+
+    def _said(self, row: DateRow, match: Match, article: Article, sentence: Sentence) -> Said:
+        compared = self._compared.around(article.text, match.start, match.end) is not None or match.group("same_time") is not None
+        vague = bool(match.rule.give.get("vague")) or "invalid" in row.flags
+        return Said(row.first, row.last, row.grain, _place(sentence), row.timex, compared, row.mod == "since", vague)
+
+    def _resolve(
+        self, match: Match, article: Article, sentence: Sentence, said: Sequence[Said], flags: list[str]
+    ) -> Resolved | None:  # fmt: skip
+        give = match.rule.give
+        if give.get("vague"):
+            return Resolved(Days(None, None, None, "other"), True)
+        if give.get("ambiguous"):
+            flags.append("ambiguous")
+            return Resolved(Days(None, None, None, "other"), False)
+        if match.group("second") is not None:
+            return _two_orders(match, flags)
+        named = _named_span(match)
+        if named is not None:
+            return Resolved(named, False)
+        word, word_to = self._relative(match, ""), self._relative(match, "_to")
+        low, high = self._point(match, "", word), self._point(match, "_to", word_to)
+        if low is None or high is None:
+            return None
+        if word_to is not None and word_to.anchor == CONTEXT:
+            high = _after(low, high, word_to)
+        published = article.published
+        here = _place(sentence)
+        if word is not None and word.anchor != PUBLISHED:
+            return _in_context(low, high, word, published, said, here)
+        tense = self._tense(article.text, match.start, match.end) if published and not low.relative else None
+        if low.yearless and low != Point() and low.weekday is None and high.yearless:
+            shared = share(low, published, tense, said, here)
+            if shared.source is not None:
+                return Resolved(_days(shared.point, high, None, None), False, CONTEXT, shared.source.first)
+            if shared.doubtful:
+                published = None
+        days = _days(low, high, published, tense)
+        anchor = PUBLISHED if days.anchored else None
+        return Resolved(days, low.relative or low.weekday is not None, anchor, published if anchor else None)
+
+    def _relative(self, match: Match, suffix: str) -> Relative | None:
+        written = match.group("word" + suffix)
+        if written is not None:
+            return self._words.get(written)
+        give = match.rule.give
+        if suffix:
+            return None
+        for name in OFFSETS:
+            if name in give:
+                return Relative(name.removesuffix("_offset"), give[name], give.get("anchor", PUBLISHED), give.get("reach", "before"))
+        return None
+
+    def _point(self, match: Match, suffix: str, word: Relative | None) -> Point | None:
+        fields: dict[str, Any] = {name: match.group(name + suffix) for name in POINT_FIELDS}
+        fields["month"] = fields["month"] or match.group("month_of_year" + suffix)
+        fields["republic"] = fields["republic"] or match.group("republic_bare" + suffix)
+        if word is not None and word.unit != "period":
+            fields[f"{word.unit}_offset"] = word.offset
+        if weekday := match.group("weekday" + suffix):
+            fields["weekday"] = self._weekdays.get(weekday, weekday)
+        if quarter := match.group("quarter" + suffix):
+            number = parse_number(quarter)
+            fields["part"] = None if number is None else f"q{number}"
+        elif written := match.group("part" + suffix):
+            of_month = (fields["month"] or match.group("month")) is not None or (word is not None and word.unit == "month")
+            kind = 2 if word is not None and word.unit == "week" else 1 if of_month else 0
+            fields["part"] = self._parts[kind].get(written) or self._parts[1].get(written)
+        return read_point(fields)
+
+    def _tense(self, text: str, start: int, end: int) -> str | None:
+        clause = _CLAUSE.search(text[max(start - CLAUSE_REACH, 0) : start])
+        if clause is not None:
+            for word, tense in self._tenses.items():
+                if word in clause.group():
+                    return tense
+        return self._tense_after.around(text, start, end)
+
+
+def _relative_words(rules: RuleSet) -> dict[str, Relative]:
+    words = rules.list("relative_dates")
+    units, offsets, anchors, reaches = (words.column(name) for name in ("unit", "offset", "anchor", "reach"))
+    found = {}
+    for word in words.entries:
+        offset, unit = offsets.get(word, ""), units.get(word, "")
+        if not re.fullmatch(r"-?[0-9]{1,3}", offset) or (f"{unit}_offset" not in OFFSETS and unit != "period"):
+            problem = f"relative_dates: {word}: a unit (year, quarter, month, week, day, period) and a whole number are wanted"
+            raise RuleError(rules.folders[-1] / "words" / "relative_dates.txt", None, None, problem)
+        found[word] = Relative(unit, int(offset), anchors.get(word, PUBLISHED), reaches.get(word, "before"))
+    return found
+
+
+def _place(sentence: Sentence) -> Place:
+    return Place(sentence.index, sentence.paragraph, sentence.section)
+
+
+def _days(low: Point, high: Point, anchor: date | None, tense: str | None) -> Days:
+    return resolve(low, anchor, tense) if high == Point() else resolve_range(low, high, anchor, tense)
+
+
+def _after(low: Point, high: Point, word: Relative) -> Point:
+    """The second end of 2020年9月至次年1月: it counts from the first."""
+    bare = replace(high, **{f"{word.unit}_offset": None})
+    if word.unit == "year" and low.year is not None:
+        return replace(bare, year=low.year + word.offset)
+    if word.unit == "year" and low.year_offset is not None:
+        return replace(bare, year_offset=low.year_offset + word.offset)
+    return high
+
+
+def _in_context(low: Point, high: Point, word: Relative, published: date | None, said: Sequence[Said], here: Place) -> Resolved:
+    """An expression that counts from a date in the text or, where it may, from the article's own."""
+    source = find_anchor(word.unit, said, here, word.reach, from_since=word.anchor == CONTEXT)
+    if source is not None and source.first is not None:
+        if word.unit == "period":
+            return Resolved(Days(source.timex, source.first, source.last, source.grain), True, CONTEXT, source.first)
+        return Resolved(_days(low, high, source.first, None), True, CONTEXT, source.first)
+    if word.unit == "period":
+        return Resolved(Days(None, None, None, "other"), True)
+    # The year before is the one before the year that the text speaks of, which need not be the article's.
+    if word.anchor == EITHER and published and last_year_said(said) in (None, published.year):
+        return Resolved(_days(low, high, published, None), True, PUBLISHED, published)
+    return Resolved(_days(low, high, None, None), True)
+
+
+def _two_orders(match: Match, flags: list[str]) -> Resolved | None:
+    """A date whose first two figures may be day and month or month and day; without days where both readings stand."""
+    year, first, second = match.group("year"), match.group("first"), match.group("second")
+    points = [read_point({"year": year, "month": month, "day": day}) for month, day in ((first, second), (second, first))]
+    readings = {days.timex: days for point in points if point is not None and not (days := resolve(point, None)).invalid}
+    if len(readings) > 1:
+        flags.append("ambiguous")
+        return Resolved(Days(None, None, None, "other"), False)
+    return Resolved(next(iter(readings.values()), Days(None, None, None, "day", invalid=True)), False)
+
+
+def _named_span(match: Match) -> Days | None:
+    """Plans, decades, centuries, numbered weeks and school years; None where the match names none of them."""
+    if (plan := match.group("plan")) is not None:
+        number = parse_number(plan)
+        return None if number is None else resolve_plan(int(number), bool(match.group("end")))
+    if any(match.group(name) is not None for name in ("century", "last_century", "decade")):
+        # 上世纪 and a bare 90年代 are the twentieth, whenever the article was written.
+        century, decade = parse_number(match.group("century") or "20"), match.group("decade")
+        tens = parse_number(decade) if decade else None
+        if century is None or (decade and tens is None):
+            return None
+        return resolve_century(int(century), None if tens is None else int(tens))
+    if (week := match.group("week")) is not None and (point := read_point({"year": match.group("year")})) and point.year:
+        number = parse_number(week)
+        return None if number is None else resolve_week(point.year, int(number))
+    if match.group("school") is not None and (point := read_point({"year": match.group("year")})) and point.year:
+        return resolve_school_year(point.year)
+    return None

@@ -1,0 +1,144 @@
+"""Which date of a text another one counts from: 同年, 次日, 上年, and the year that a list of months says once.
+
+An expression is tied only to a date that a careful reader would take: the nearest before it in its sentence, else the last of the
+sentence before; where two readings stand, to none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from extractor.values.calendar import FUTURE, Days, Point, resolve
+
+# Days within which a date without a year is news rather than part of an older story.
+NEWS = 31
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an expression stands: sentence and paragraph by their number, and the section of the page."""
+
+    sentence: int
+    paragraph: int
+    section: str
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A date that the text has named, its days (None where not known), and where it stands.
+
+    `compared`: what a change is measured against (较2020年). `since`: a beginning (自2019年以来). `vague`: no date of its own.
+    """
+
+    first: date | None
+    last: date | None
+    grain: str
+    place: Place
+    timex: str | None = None
+    compared: bool = False
+    since: bool = False
+    vague: bool = False
+
+
+def find_anchor(unit: str, said: Sequence[Said], here: Place, reach: str = "before", from_since: bool = True) -> Said | None:
+    """The date that an expression counts units from; None where there is none or it is in doubt.
+
+    `unit` is year, quarter, month, week or day: the date must lie within one of them; `period` takes any. `reach` is `sentence` or
+    `before` (the sentence before as well). `from_since` tells whether a beginning may be meant.
+    """
+    same = [one for one in said if one.place.sentence == here.sentence and _usable(one, from_since)]
+    if same:
+        return _nearest(unit, same)
+    if reach == "sentence":
+        return None
+    before = [one for one in said if _is_before(one.place, here) and _usable(one, from_since)]
+    found = _nearest(unit, before)
+    if found is None or found.first is None:
+        return None
+    # A sentence that goes back and forth leaves open which of its dates is meant.
+    return found if all(one.first is not None and one.first <= found.first for one in before) else None
+
+
+def _usable(one: Said, from_since: bool) -> bool:
+    return not one.compared and not one.vague and (from_since or not one.since)
+
+
+def _is_before(place: Place, here: Place) -> bool:
+    return place.sentence == here.sentence - 1 and place.section == here.section
+
+
+def _nearest(unit: str, said: Sequence[Said]) -> Said | None:
+    """The last of these that lies within one unit, unless one after it speaks of another time."""
+    wider: list[Said] = []
+    for one in reversed(said):
+        if one.first is None or one.last is None:
+            return None
+        if _within(one.first, one.last, unit):
+            return one if all(_holds(other, one.first, one.last) for other in wider) else None
+        wider.append(one)
+    return None
+
+
+def _holds(wider: Said, first: date, last: date) -> bool:
+    return wider.first is not None and wider.last is not None and wider.first <= first and last <= wider.last
+
+
+def _within(first: date, last: date, unit: str) -> bool:
+    if unit == "period":
+        return True
+    if unit == "day" or unit == "week":
+        return first == last
+    if unit == "month":
+        return (first.year, first.month) == (last.year, last.month)
+    if unit == "quarter":
+        return (first.year, (first.month - 1) // 3) == (last.year, (last.month - 1) // 3)
+    return first.year == last.year
+
+
+def last_year_said(said: Sequence[Said]) -> int | None:
+    """The year of the last date that the text named before; None where it named none."""
+    return next((one.last.year for one in reversed(said) if one.last is not None and not one.compared), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What an expression without a year takes from the text: the point completed and from what, or that it is in doubt."""
+
+    point: Point
+    source: Said | None
+    doubtful: bool = False
+
+
+def share(point: Point, published: date | None, tense: str | None, said: Sequence[Said], here: Place) -> Shared:
+    """A yearless point completed by a date of the text where a careful reader would (2019年3月成立，8月上市).
+
+    What is left as it is counts from the article's own date.
+    """
+    unit = "month" if point.month is None and (point.day is not None or (point.part or "").startswith("d")) else "year"
+    alone = Shared(point, None)
+    source = find_anchor(unit, said, here, "sentence", from_since=False)
+    in_sentence = source is not None
+    if source is None and not any(one.place.sentence == here.sentence and _usable(one, False) for one in said):
+        source = find_anchor(unit, [one for one in said if one.place.paragraph == here.paragraph], here, from_since=False)
+    if source is None or source.first is None or source.last is None:
+        return alone
+    completed = replace(point, year=source.last.year, month=source.last.month if unit == "month" else point.month)
+    found = resolve(completed, None)
+    if found.first is None or found.last is None:
+        return alone
+    news = resolve(point, published, tense) if published else Days(None, None, None, "")
+    if news.first == found.first:
+        return alone
+    later = found.first >= source.first
+    recent = published is not None and news.first is not None and 0 <= (published - news.first).days <= NEWS
+    whole_year = source.grain == "year"
+    if recent and (whole_year or not in_sentence):
+        # 2023年 …，1月 …, told in January 2024: a day is news, a month may be of either year.
+        return alone if point.day is not None or not in_sentence else Shared(point, None, doubtful=True)
+    if later and (in_sentence or not whole_year) and not (tense == FUTURE and published is not None and found.last < published):
+        return Shared(completed, source)
+    if published is None or (published.year == source.last.year and unit == "year"):
+        return alone
+    return Shared(point, None, doubtful=(published - source.last).days > NEWS)
