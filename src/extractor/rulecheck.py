@@ -18,13 +18,15 @@ from extractor.errors import RuleError
 from extractor.matching.rules import SECTIONS, VOID, Example, Rule, RuleSet
 from extractor.matching.scan import Match, Scanner, settle
 from extractor.mentions import MentionMaker
-from extractor.observations.mask import COUNT, DATE, NAME, Slot, mask
-from extractor.observations.tie import Observer
+from extractor.observations.mask import COUNT, DATE, NAME, PERCENTAGE, Masked, Slot
+from extractor.observations.tie import NO_ROLE, Observer
 from extractor.offsets import OffsetMap
 from extractor.pipeline import Pipeline
 from extractor.record import Record
 from extractor.segment import Segmenter
-from extractor.tables import CountRow, DateRow
+from extractor.tables import CountRow, DateRow, InstitutionRow, PercentageRow
+
+_DATE_ENDS = "年月日"
 
 
 def check_rules(rules: RuleSet, segmenter: Segmenter) -> None:
@@ -90,14 +92,25 @@ class Checker:
     def _observation_problem(self, rule: Rule, example: Example) -> str | None:
         """The marked figures are given as they stand, as counts; the braces as counts or dates."""
         article = example_article(example.text)
-        counts, dates = [], []
+        names: list[InstitutionRow] = []
+        dates: list[DateRow] = []
+        percentages: list[PercentageRow] = []
+        counts: list[CountRow] = []
         for start, end in sorted((*example.spans, *example.context)):
             text = example.text[start:end]
-            if _is_date(text):
+            sign = _sign(text)
+            if sign == DATE:
                 dates.append(_date_row(start, end, text))
+            elif sign == NAME:
+                names.append(_name_row(start, end, text))
+            elif sign == PERCENTAGE:
+                percentages.append(_percentage_row(start, end, text))
             else:
                 counts.append(_count_row(start, end, text))
-        rows = self._observer.observe(article, self._segmenter.tokens(example.text), [], dates, [], counts)
+        rows = self._observer.observe(article, self._segmenter.tokens(example.text), names, dates, percentages, counts)
+        if rule.give["role"] == NO_ROLE:
+            tied = [example.text[row.start : row.end] for row in rows if (row.start, row.end) in example.spans]
+            return f"ties {tied}" if tied else None
         rows = [row for row in rows if row.rule == rule.id]
         if [(row.start, row.end) for row in rows] != list(example.spans):
             return f"ties {[example.text[row.start : row.end] for row in rows] or 'nothing'} by this rule"
@@ -124,9 +137,9 @@ def whole_set_warnings(pipeline: Pipeline) -> list[str]:
 def _cue_problem(example: Example, scanner: Scanner) -> str | None:
     """Cues for observations look at masked text too."""
     slots = [Slot(_sign(example.text[start:end]), start, end, None) for start, end in example.context]
-    masked = mask(example.text, 0, len(example.text), slots)
-    matches = scanner.scan(masked.text, [(0, len(masked.text))])
-    spans = tuple((masked.positions[match.start], masked.positions[match.end]) for match in matches)
+    masked = Masked(example.text, [(0, len(example.text))], slots)
+    matches = scanner.scan(masked.text, masked.regions)
+    spans = tuple((masked.there(match.start), masked.there_end(match.end)) for match in matches)
     return None if spans == example.spans else f"gives {[example.text[start:end] for start, end in spans] or 'nothing'}"
 
 
@@ -138,15 +151,23 @@ def example_article(text: str, published: datetime.date | None = None) -> Articl
 
 
 def _sign(text: str) -> str:
-    return DATE if _is_date(text) else COUNT if any(character.isdigit() for character in text) else NAME
-
-
-def _is_date(text: str) -> bool:
-    return text[-1:] in "年月日"
+    """What a marked mention is, by how it looks: 2024年 a date, 80% a percentage, another figure a count, the rest a name."""
+    if text[-1:] in _DATE_ENDS:
+        return DATE
+    return PERCENTAGE if text[-1:] in "%‰" else COUNT if any(character.isdigit() for character in text) else NAME
 
 
 def _count_row(start: int, end: int, text: str) -> CountRow:
-    return CountRow("", 0, "body", start, end, text, start, end, text, "", [], 1.0, None, "", None, None, "count", "exact")
+    unit = text.lstrip("0123456789.,万亿余多")
+    return CountRow("", 0, "body", start, end, text, start, end, text, "", [], 1.0, None, unit, None, None, "count", "exact")
+
+
+def _percentage_row(start: int, end: int, text: str) -> PercentageRow:
+    return PercentageRow("", 0, "body", start, end, text, start, end, text, "", [], 1.0, None, text[-1:], "exact")
+
+
+def _name_row(start: int, end: int, text: str) -> InstitutionRow:
+    return InstitutionRow("", 0, "body", start, end, text, start, end, text, "", [], text, "other", "name", None, None, None)
 
 
 def _date_row(start: int, end: int, text: str) -> DateRow:

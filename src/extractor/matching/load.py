@@ -35,11 +35,12 @@ GIVE: Mapping[str, Mapping[str, Any]] = {
         "anchor": str, "reach": str, "vague": bool, "ambiguous": bool,
     },
     "institutions": {"form": str, "kind": str, "canonical": str, "endings": list, "kinds": list},
-    "observations": {"role": str, "direction": str, "indicator": str},
+    "observations": {"role": str, "direction": str, "indicator": str, "base": bool, "flow": bool},
     VOID: {},
     SECTIONS: {"section": str, "story": str},
     CUES: {
-        "defines": str, "currency": str, "observes": bool, "compares": bool, "no_subject": bool, "status": str,
+        "defines": str, "currency": str, "observes": bool, "compares": bool, "no_subject": bool, "status": str, "subject": bool,
+        "fallback_kinds": list, "pairs": bool, "founds": bool, "extent": str, "negates": bool, "bounds": bool, "shares": bool,
     },
 }  # fmt: skip
 TYPE_NAMES = {str: "a text", dict: "a table { … }", list: "a list [ … ]", int: "a whole number", bool: "true or false"}

@@ -1,0 +1,68 @@
+"""When a figure holds: the date that governs it, and the one that a change is measured against (gold guide: a date reaches to the end of
+its sentence and stops at a semicolon)."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from extractor.matching.scan import Match
+from extractor.observations.mask import DATE, Masked
+from extractor.tables import DateRow
+
+SINCE, UNTIL = "since", "until"
+_OPEN, _CLOSE = "（(", "）)"
+_STOPS = "；;"
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """The date that governs a figure, the one that it is compared with and where that stands, and whether a since date governs."""
+
+    period: DateRow | None
+    compared: DateRow | None
+    compared_at: int
+    since: bool
+
+
+def times(masked: Masked, region: tuple[int, int], at: int, cues: Sequence[Match]) -> Times:
+    """The times of the figure that stands `at` in a sentence; `cues` are the sentence's."""
+    text = masked.text
+    floor = max((text.rfind(stop, region[0], at) for stop in _STOPS), default=-1)
+    floor = max(floor, region[0])
+    low, high = bisect_left(masked.at, floor), bisect_left(masked.at, at)
+    dates = [i for i in range(low, high) if masked.slots[i].sign == DATE]
+    if not dates:
+        return Times(None, None, -1, False)
+    compared = [(cue.start, cue.end) for cue in cues if cue.rule.give.get("compares")]
+    founding = [(cue.start, cue.end) for cue in cues if cue.rule.give.get("founds")]
+    period: DateRow | None = None
+    base: DateRow | None = None
+    base_at = -1
+    since = False
+    for index in dates:
+        here, row = masked.at[index], masked.slots[index].row
+        if _bracketed(text, here, at) or any(start <= here < end for start, end in founding):
+            continue
+        if any(start <= here < end for start, end in compared):
+            base, base_at = row, here
+        elif row.mod == SINCE:
+            period, since = None, True
+        else:
+            # One that cannot be resolved (去年, 目前) governs all the same: an earlier date reaches no further.
+            period, since = (row if row.timex else None), False
+    return Times(period, base, base_at, since)
+
+
+def _bracketed(text: str, here: int, at: int) -> bool:
+    """Whether a bracket that was open at `here` has closed before `at`."""
+    depth = 0
+    for character in text[here:at]:
+        if character in _OPEN:
+            depth += 1
+        elif character in _CLOSE:
+            depth -= 1
+            if depth < 0:
+                return True
+    return False

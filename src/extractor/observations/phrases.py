@@ -1,0 +1,221 @@
+"""Noun phrases beside a figure: the indicator in the article's own words, found over tokens and their parts of speech.
+
+jieba tags a word by its commonest use, so a noun phrase is known less by its tags than by what ends it: verbs that never modify a noun
+(word lists `action_verbs`, `object_verbs`), words no indicator has at its edge (`indicator_stops`), prepositions, adverbs, pronouns.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from extractor.matching.rules import RuleSet
+from extractor.segment import Token
+
+LONGEST = 20  # characters of an indicator
+LONGEST_LINK = 14  # characters up to which a phrase goes on over 的
+LONGEST_CLAUSE = 14  # characters of a predicate that stands for an elided head
+NOUNS = ("n", "j", "l", "i", "b", "a", "g", "s", "z", "eng", "vn", "vd")
+INSIDE = ("f", "m", "q", "y")  # in the middle of a phrase, never at its edge
+OF = "uj"  # jieba's tag of 的
+
+
+class Phrase(NamedTuple):
+    """A noun phrase: its span, its words, and whether its only noun says nothing alone (费用, 占比)."""
+
+    start: int
+    end: int
+    text: str
+    thin: bool
+
+
+class PhraseFinder:
+    """Built once from a rule set."""
+
+    def __init__(self, rules: RuleSet) -> None:
+        self._edges = frozenset(rules.list("indicator_stops").entries)
+        self._hard = frozenset((*rules.list("action_verbs").entries, *rules.list("object_verbs").entries))
+        self._soft = frozenset(rules.list("soft_verbs").entries)
+        self._hard -= self._soft
+        self._empty = frozenset(rules.list("empty_verbs").entries)
+        self._thin = frozenset(rules.list("thin_heads").entries)
+        self._joints = frozenset(rules.list("phrase_joints").entries)
+        self._quotes = frozenset(rules.list("quotation_marks").entries)
+
+    def noun(self, token: Token) -> bool:
+        """Whether a token may be part of a noun phrase wherever it stands."""
+        tag = token.tag
+        if tag.startswith(NOUNS):
+            return token.text not in self._hard
+        return (tag == "x" and token.text[0].isalnum()) or token.text in self._soft
+
+    def before(self, words: Sequence[Token], starts: Sequence[int], floor: int, end: int, joints: bool = True) -> Phrase | None:
+        """The noun phrase that ends at `end`, of the words that start at `floor` or later."""
+        index = bisect_left(starts, end) - 1
+        while index >= 0 and words[index].start >= floor and (words[index].tag == OF or words[index].text in self._edges):
+            index -= 1
+        last = index
+        first = index + 1
+        nouns = 0
+        while index >= 0 and (word := words[index]).start >= floor and end - word.start <= LONGEST:
+            left = words[index - 1] if index and words[index - 1].start >= floor else None
+            if word.text in self._joints:
+                # 药品与耗材: goes on where a noun stands on both sides.
+                levels = left is not None and left.tag == "m" and words[index + 1].tag == "m"  # 三、四级手术
+                if not levels and not (joints and nouns and left is not None and self.noun(left)):
+                    break
+            elif word.tag == OF:
+                if left is None or not (self.noun(left) or self._verb(left)) or end - left.start > LONGEST_LINK:
+                    break
+            elif self.noun(word):
+                nouns += 1
+                first = index
+            elif word.text in self._hard:
+                break
+            elif self._verb(word):
+                # A verb modifies where a noun stands before it (医养结合机构); at the left end it governs.
+                if not nouns or (left is not None and (self.noun(left) or left.text in self._quotes)):
+                    nouns += 1
+                    first = index
+                elif nouns == 1:
+                    first = index
+                    break
+                else:
+                    break
+            elif word.tag.startswith(INSIDE) and not word.text[0].isdigit():
+                if word.tag == "m":
+                    first = index
+            elif word.text in self._quotes:
+                first = index
+            else:
+                break
+            index -= 1
+        return self._phrase(words, first, last, floor)
+
+    def _verb(self, word: Token) -> bool:
+        """Whether a verb may stand inside a noun phrase."""
+        return word.tag[0] == "v" and len(word.text) > 1 and word.text not in self._hard
+
+    def _phrase(self, words: Sequence[Token], first: int, last: int, floor: int) -> Phrase | None:
+        while first <= last and (words[first].text in self._edges or words[first].text in self._quotes):
+            first += 1
+        while first <= last and (words[last].text in self._edges or words[last].tag == OF):
+            last -= 1
+        if first > last:
+            return None
+        start = words[first].start
+        chosen = "".join(word.text for word in words[first : last + 1])
+        thin = chosen in self._thin
+        front = words[first - 1] if first and words[first - 1].start >= floor else None
+        # 参与人数, 发放金额: what is counted is in the verb.
+        if thin and front is not None and self._says(front):
+            start, chosen, thin = front.start, front.text + chosen, False
+        return self._made(start, words[last].end, chosen, thin)
+
+    def _says(self, word: Token) -> bool:
+        """Whether a verb says something of the noun after it."""
+        return len(word.text) > 1 and word.tag[0] in "vn" and word.text not in self._empty and word.text not in self._edges
+
+    def _made(self, start: int, end: int, chosen: str, thin: bool) -> Phrase | None:
+        for quote in self._quotes:
+            if chosen.startswith(quote) or chosen.endswith(quote):
+                chosen = chosen.strip(quote)
+        if sum(chosen.count(quote) for quote in self._quotes) % 2:
+            for quote in self._quotes:
+                chosen = chosen.replace(quote, "")
+        return Phrase(start, end, chosen, thin) if len(chosen) > 1 else None
+
+    def verb(self, words: Sequence[Token], starts: Sequence[int], floor: int, end: int) -> Phrase | None:
+        """The verb that ends at `end`, where it says what is measured (供血9600余袋)."""
+        index = bisect_left(starts, end) - 1
+        while index >= 0 and words[index].start >= floor and (words[index].text in self._edges or words[index].tag in ("d", "ul", "uz")):
+            index -= 1
+        if index < 0 or words[index].start < floor or words[index].end > end:
+            return None
+        word = words[index]
+        if word.tag[0] != "v" or len(word.text) < 2 or word.text in self._empty:
+            return None
+        return Phrase(word.start, word.end, word.text, False)
+
+    def after(self, words: Sequence[Token], starts: Sequence[int], start: int, ceiling: int) -> Phrase | None:
+        """The noun phrase that starts at `start`, of the words that end at `ceiling` or before."""
+        index = first = bisect_left(starts, start)
+        count = len(words)
+        last = -1
+        nouns = 0
+        joined = False
+        while index < count and (word := words[index]).end <= ceiling and word.end - start <= LONGEST:
+            right = words[index + 1] if index + 1 < count and words[index + 1].end <= ceiling else None
+            if self.noun(word):
+                if joined and word.tag.startswith("ns"):
+                    break
+                nouns += 1
+                last = index
+            elif word.text in self._joints and nouns:
+                # 骨干医师及护师
+                if right is None or not self.noun(right):
+                    break
+                joined = True
+            elif word.tag == OF and nouns:
+                if right is None or not self.noun(right):
+                    break
+            elif word.text in self._quotes:
+                if nouns and right is not None and not self.noun(right):
+                    last = index
+            elif self._verb(word):
+                if right is not None and self.noun(right) and (not nouns or right.tag[0] == "n"):
+                    nouns += 1
+                elif nouns and (right is None or not right.text[0].isalnum()):
+                    last = index
+                    break
+                else:
+                    break
+            elif word.tag.startswith(INSIDE) and not word.text[0].isdigit() and right is not None and self.noun(right):
+                pass
+            else:
+                break
+            index += 1
+        if last < first:
+            return None
+        while first <= last and (words[first].text in self._edges or words[first].text in self._quotes):
+            first += 1
+        while first <= last and words[last].text in self._edges:
+            last -= 1
+        if first > last:
+            return None
+        chosen = "".join(word.text for word in words[first : last + 1])
+        return self._made(words[first].start, words[last].end, chosen, chosen in self._thin)
+
+    def clause(self, words: Sequence[Token], starts: Sequence[int], start: int, ceiling: int) -> str | None:
+        """The predicate from `start` to the end of its clause, where it is short (其中11项|达到国内领先水平)."""
+        index = first = bisect_left(starts, start)
+        while index < len(words) and words[index].end <= ceiling and (words[index].text[0].isalnum() or words[index].text in self._quotes):
+            index += 1
+        while first < index and (words[first].tag in ("d", "f") or words[first].text in self._edges):
+            first += 1
+        chosen = "".join(word.text for word in words[first:index])
+        return chosen if 1 < len(chosen) <= LONGEST_CLAUSE and words[first].tag[0] == "v" else None
+
+    def relative(self, words: Sequence[Token], starts: Sequence[int], start: int, ceiling: int) -> int | None:
+        """Where the noun begins that a relative clause from `start` on modifies (210名|赴上海进修的|医务人员)."""
+        index = bisect_left(starts, start)
+        while index < len(words) and words[index].end <= ceiling and words[index].end - start <= LONGEST_LINK:
+            if not words[index].text[0].isalnum():
+                return None
+            if words[index].tag == OF:
+                return words[index].end if index > bisect_left(starts, start) else None
+            index += 1
+        return None
+
+    def modifier(self, words: Sequence[Token], phrase: Phrase) -> bool:
+        """Whether a phrase is but a modifier whose head stands with a later figure (3个国家级、1个省级示范县)."""
+        inside = [word for word in words if phrase.start <= word.start and word.end <= phrase.end]
+        return bool(inside) and inside[-1].tag[0] == "b"
+
+    def without_modifier(self, words: Sequence[Token], phrase: Phrase) -> str:
+        """A phrase without the modifiers at its start."""
+        inside = [word for word in words if phrase.start <= word.start and word.end <= phrase.end]
+        while inside and inside[0].tag[0] == "b":
+            inside.pop(0)
+        return "".join(word.text for word in inside)

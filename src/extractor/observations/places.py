@@ -1,0 +1,106 @@
+"""Places: the regions and countries that a text names, and the words that stand for one (全市, 我省)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from extractor.automaton import Automaton
+from extractor.matching.rules import RuleSet
+
+SHORTEST = 2  # characters of a region's name: 京, 闽 stand for too much else
+LEVELS = {"province": 1, "city": 2, "county": 3}
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """One reading of a region's name: path (福建省/泉州市), code (null for a country) and form (full, short, former)."""
+
+    path: str
+    code: str | None
+    form: str
+
+    @property
+    def name(self) -> str:
+        """Its own name, without those it lies in."""
+        return self.path.rpartition("/")[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A mention of a place: its readings, or the endings of the name that it stands for (全市: 市)."""
+
+    word: str
+    readings: Sequence[Region]
+    whole: tuple[str, ...] = ()
+
+
+class PlaceFinder:
+    """Built once from a rule set."""
+
+    def __init__(self, rules: RuleSet) -> None:
+        self._places: dict[str, Place] = {}
+        self._by_code: dict[str, Region] = {}
+        for word, rows in rules.list("regions").entries.items():
+            # Rows of word, level, path, code, form.
+            readings = [Region(path, code[:6], form) for _, level, path, code, form in rows if level in LEVELS]
+            if form_full := [region for region in readings if region.form == "full"]:
+                self._by_code.update({region.code or "": region for region in form_full})
+            if len(word) >= SHORTEST and readings:
+                self._places[word] = Place(word, readings)
+        for word, name in rules.list("countries").column("name").items():
+            self._places[word] = Place(word, [Region(name, None, "full")])
+        for word, endings in rules.list("place_words").column("endings").items():
+            self._places[word] = Place(word, (), tuple(endings.split()))
+        self._automaton = Automaton(self._places)
+        self._by_number = [self._places[word] for word in self._automaton.words]
+
+    def find(self, text: str) -> list[tuple[int, int, Place]]:
+        """(start, end, place) in the order of the text; where two overlap the longer, else the earlier."""
+        found: list[tuple[int, int, Place]] = []
+        for number, start, end in self._automaton.find(text):
+            while found and found[-1][0] >= start:
+                found.pop()
+            if not found or found[-1][1] <= start:
+                found.append((start, end, self._by_number[number]))
+        return found
+
+    def region(self, code: str) -> Region | None:
+        """The region of a code."""
+        return self._by_code.get(code)
+
+
+def choose(place: Place, context: Counter[str]) -> Region | None:
+    """The reading that the article's other regions speak for; None where several are as good."""
+    readings = place.readings
+    if len({reading.path for reading in readings}) == 1:
+        return readings[0]
+    best: list[tuple[tuple[int, int], Region]] = sorted(
+        (((_support(reading.path, context), -reading.path.count("/")), reading) for reading in readings),
+        key=lambda scored: scored[0],
+        reverse=True,
+    )
+    if not best or (len(best) > 1 and best[0][0] == best[1][0]):
+        return None
+    return best[0][1]
+
+
+def _support(path: str, context: Counter[str]) -> int:
+    """How often the article names the region, or one that it lies in, or one inside it."""
+    parts = path.split("/")
+    return sum(count for other, count in context.items() if other.split("/")[: len(parts)] == parts or path.startswith(other + "/"))
+
+
+def whole(endings: Iterable[str], regions: Iterable[Region]) -> Region | None:
+    """The first region, or the one it lies in, whose name has one of these endings; what 全市 and 我省 stand for."""
+    wanted = tuple(endings)
+    for region in regions:
+        parts = region.path.split("/")
+        for depth in range(len(parts), 0, -1):
+            if parts[depth - 1].endswith(wanted):
+                if depth == len(parts):
+                    return region
+                code = region.code
+                return Region("/".join(parts[:depth]), code and code[: 2 * depth].ljust(6, "0"), "full")
+    return None

@@ -1,0 +1,217 @@
+"""Whom a figure is about: the institution or place that leads its clause, else the last one that led a clause before it.
+
+A cue rule (`give = { subject = true }`) finds names and places where a clause's subject stands. What leads a clause holds to the end of the
+sentence, then of the paragraph, until another leads; where nothing leads, the article's own topic stands in.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from extractor.article import Article
+from extractor.matching.rules import CUES, Rule, RuleSet
+from extractor.matching.scan import Match
+from extractor.observations.mask import DATE, NAME, PLACE, Masked, Slot
+from extractor.observations.places import Place, PlaceFinder, Region, choose, whole
+from extractor.segment import Tokens
+from extractor.tables import InstitutionRow
+
+CLAUSE, SENTENCE, PARAGRAPH, ARTICLE = "clause", "sentence", "paragraph", "article"
+HEADLINE = "headline"
+HEADLINE_WEIGHT = 2  # mentions that a lead in the headline is worth
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """An institution, or a place, and the span of what named it."""
+
+    institution: InstitutionRow | None
+    region: Region | None
+    start: int
+    end: int
+
+    @property
+    def key(self) -> str:
+        """What is the same for the same subject."""
+        return self.institution.canonical if self.institution else self.region.path if self.region else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """A subject at the head of a clause: where in the masked text, in which sentence (by its place in the list), and who."""
+
+    at: int
+    end: int
+    sentence: int
+    subject: Subject
+
+
+class SubjectFinder:
+    """Built once from a rule set."""
+
+    def __init__(self, rules: RuleSet) -> None:
+        self.places = PlaceFinder(rules)
+        self._leads: Sequence[Rule] = [rule for rule in rules.of(CUES) if rule.give.get("subject")]
+        self._bare = {word: tuple(endings.split()) for word, endings in rules.list("bare_names").column("endings").items()}
+
+    def slots(self, text: str) -> list[Slot]:
+        """The places that a text names."""
+        return [Slot(PLACE, start, end, place) for start, end, place in self.places.find(text)]
+
+    def subjects(self, article: Article, tokens: Tokens, masked: Masked) -> Subjects:
+        """The leads of an article, in order, and its topic."""
+        context: Counter[str] = Counter()
+        for slot in masked.slots:
+            if slot.sign == NAME and slot.row.region:
+                context[slot.row.region] += 1
+            elif slot.sign == PLACE and len(slot.row.readings) == 1:
+                context[slot.row.readings[0].path] += 1
+        leads: list[Lead] = []
+        starts = [start for start, _ in masked.regions]
+        slot_at = dict(zip(masked.at, masked.slots, strict=True))
+        spans: list[tuple[int, int]] = []
+        for rule in self._leads:
+            for found in rule.pattern.finditer(masked.text, 0, len(masked.text)):
+                spans.append(found.span("span"))
+        regions: list[Region] = []  # named so far, latest first
+        for at, end in sorted(spans):
+            index = bisect_right(starts, at) - 1
+            subject = self._subject(article, tokens, masked, slot_at, index, at, end, context, leads, regions)
+            if subject is not None:
+                leads.append(Lead(at, end, index, subject))
+                if subject.region is not None:
+                    regions.insert(0, subject.region)
+        return Subjects(article, masked, leads, self.places)
+
+    def _subject(
+        self, article: Article, tokens: Tokens, masked: Masked, slot_at: Mapping[int, Slot], index: int, at: int, end: int,
+        context: Counter[str], leads: Sequence[Lead], regions: Sequence[Region],
+    ) -> Subject | None:  # fmt: skip
+        slot = slot_at.get(at)
+        if slot is None:
+            endings = self._bare.get(masked.text[at:end], ())
+            start = masked.there(at)
+            for lead in reversed(leads):
+                row = lead.subject.institution
+                if row is not None and row.canonical.endswith(endings):
+                    return Subject(row, None, start, start + end - at)
+            return None
+        if slot.sign == NAME:
+            return Subject(slot.row, None, slot.start, slot.end)
+        place: Place = slot.row
+        if place.whole:
+            known = [*regions, *self._named(masked, context)]
+            region = whole(place.whole, known)
+            return Subject(None, region or Region("", None, ""), slot.start, slot.end)
+        region = choose(place, context)
+        if region is None or (region.form != "full" and not self._stands_alone(article, tokens, index, slot)):
+            return None
+        return Subject(None, region, slot.start, slot.end)
+
+    def _named(self, masked: Masked, context: Counter[str]) -> list[Region]:
+        """The regions that the article names most, or its institutions lie in."""
+        codes = {slot.row.region: slot.row.region_code for slot in masked.slots if slot.sign == NAME and slot.row.region}
+        codes |= {
+            slot.row.readings[0].path: slot.row.readings[0].code
+            for slot in masked.slots
+            if slot.sign == PLACE and len(slot.row.readings) == 1
+        }
+        return [Region(path, codes.get(path), "full") for path, _ in context.most_common()]
+
+    def _stands_alone(self, article: Article, tokens: Tokens, index: int, slot: Slot) -> bool:
+        """Whether a short name of a region is a word of the sentence (not 永安 in 永安保险)."""
+        sentence = article.sentence_at(slot.start)
+        words = tokens.of(sentence.start, sentence.end)
+        return any(word.start == slot.start and word.end == slot.end for word in words)
+
+
+class Subjects:
+    """Who leads where in one article."""
+
+    def __init__(self, article: Article, masked: Masked, leads: Sequence[Lead], places: PlaceFinder) -> None:
+        self._article, self._masked, self._places = article, masked, places
+        self.leads = leads
+        self._at = [lead.at for lead in leads]
+        self._ends = [lead.end - 1 for lead in leads]
+        self._topic: Subject | bool | None = False
+
+    def between(self, start: int, end: int) -> list[int]:
+        """Where leads stand in a stretch of the masked text, past its first character: where each one's last character is."""
+        low, high = bisect_right(self._at, start), bisect_right(self._at, end - 1)
+        return [self._ends[number] for number in range(low, high)]
+
+    def at(self, at: int, slot: Slot) -> Subject | None:
+        """The subject that a name or place is, wherever it stands."""
+        if slot.sign == NAME:
+            return Subject(slot.row, None, slot.start, slot.end)
+        region = choose(slot.row, Counter())
+        return Subject(None, region, slot.start, slot.end) if region else None
+
+    def of(self, index: int, at: int, floor: int, sources: Sequence[Match]) -> tuple[Subject | None, str | None]:
+        """The subject of the figure `at` in the sentence `index` and how far it stood; `floor` is where the figure's clause starts."""
+        number = bisect_right(self._at, at) - 1
+        if number >= 0 and self.leads[number].sentence == index:
+            lead = self.leads[number]
+            return _known(lead.subject, CLAUSE if lead.at >= floor else SENTENCE)
+        for cue in reversed(sources):
+            if cue.start < at and (subject := self._source(cue)) is not None:
+                return subject, SENTENCE
+        sentences = self._article.readable
+        if number >= 0 and sentences[index].section != HEADLINE:
+            lead = self.leads[number]
+            if sentences[lead.sentence].paragraph == sentences[index].paragraph:
+                return _known(lead.subject, PARAGRAPH)
+            # A paragraph that ends in a colon or a dash goes on in the next one.
+            last = next(i for i in range(index, -1, -1) if sentences[i].paragraph < sentences[index].paragraph)
+            if sentences[lead.sentence].paragraph == sentences[last].paragraph and not self._closes(sentences[last].end):
+                return _known(lead.subject, PARAGRAPH)
+        return _known(self.topic, ARTICLE)
+
+    def _closes(self, end: int) -> bool:
+        return self._article.text[max(end - 1, 0) : end] in "。！？!?”"
+
+    def _source(self, cue: Match) -> Subject | None:
+        """What a figure is about by the name that only tells where it comes from: its own, or those of the place that it lies in."""
+        slot = next(
+            (
+                self._masked.slots[i]
+                for i, at in enumerate(self._masked.at)
+                if cue.start <= at < cue.end and self._masked.slots[i].sign == NAME
+            ),
+            None,
+        )
+        if slot is None:
+            return None
+        row: InstitutionRow = slot.row
+        if row.kind in cue.rule.give.get("fallback_kinds", ()):
+            return Subject(row, None, row.start, row.end)
+        region = self._places.region(row.region_code) if row.region_code else None
+        return Subject(None, region, row.start, row.end) if region else None
+
+    @property
+    def topic(self) -> Subject | None:
+        """What the article is about: what leads most of its clauses, the headline's counting more; None where several lead as many."""
+        if isinstance(self._topic, bool):
+            sections = [sentence.section for sentence in self._article.readable]
+            counts: Counter[str] = Counter()
+            first: dict[str, Subject] = {}
+            for lead in self.leads:
+                if lead.subject.key:
+                    counts[lead.subject.key] += HEADLINE_WEIGHT if sections[lead.sentence] == HEADLINE else 1
+                    first.setdefault(lead.subject.key, lead.subject)
+            ranked = counts.most_common(2)
+            self._topic = first[ranked[0][0]] if ranked and (len(ranked) == 1 or ranked[0][1] > ranked[1][1]) else None
+        return self._topic
+
+
+def _known(subject: Subject | None, reach: str) -> tuple[Subject | None, str | None]:
+    """A subject that names somebody; 全市 of an unknown city names nobody, but is no one else either."""
+    return (subject, reach) if subject is not None and subject.key else (None, None)
+
+
+def dated(masked: Masked) -> list[int]:
+    """Where the dates stand in the masked text."""
+    return [at for at, slot in zip(masked.at, masked.slots, strict=True) if slot.sign == DATE]
