@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from extractor.matching.patterns import LONGEST_SPLICED_LIST, Composer, PatternError
@@ -131,6 +131,7 @@ patterns = st.recursive(
 
 
 @given(data=st.data(), pattern=patterns)
+@settings(deadline=None)
 def test_the_literals_of_any_pattern_stand_in_whatever_it_matches(data: st.DataObject, pattern: str) -> None:
     try:
         composed = Composer(NAMED, LISTS).compose(pattern)

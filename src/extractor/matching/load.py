@@ -199,7 +199,7 @@ def _rule(raw: dict[str, Any], path: Path, line: int | None, composer: Composer)
     if not all(isinstance(text, str) for text in counterexamples):
         raise wrong("counterexamples is a list of texts [ … ]")
     return Rule(
-        rule_id, table, composed.compiled, composed.literals, give, raw.get("priority", 0), raw.get("whole_tokens", False),
+        rule_id, table, composed.compiled, composed.literals, composed.entry, give, raw.get("priority", 0), raw.get("whole_tokens", False),
         examples, counterexamples, path, line, "span" in composed.compiled.groupindex,
         raw.get("outside_words", False), raw.get("last_tag", ""),
     )  # fmt: skip

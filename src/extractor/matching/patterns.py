@@ -8,6 +8,7 @@ of that name, and groups may be written `(?<name>...)`. It is compiled by `re`, 
 from __future__ import annotations
 
 import difflib
+import math
 import re
 import re._constants as sre  # type: ignore[import-not-found]
 import re._parser as parser  # type: ignore[import-not-found]
@@ -17,12 +18,13 @@ from typing import Any, Protocol
 
 import regex
 
+from extractor.matching.analysis import Entry, find_entry, find_literals
+
 # A list this long belongs into an automaton, not into a pattern (docs/rules.md).
 LONGEST_SPLICED_LIST = 2000
-# A character class with more members than this tells nothing about where to look.
-WIDEST_CLASS = 64
-# More first characters than this are no help in finding where a match starts.
-WIDEST_FIRST = 400
+WIDEST_BRANCH = 12
+# The named pattern that is a plain row of the signs that figures are made of; without it, digits alone are.
+FIGURE_SIGNS, DIGITS = "figure_signs", "0123456789"
 _NAME = re.compile(r"@(?:\{(?P<braced>[a-z_]+)\}|(?P<plain>[a-z_]+))")
 _PLACEHOLDERS = 0xF0000
 
@@ -49,14 +51,17 @@ class Pattern(Protocol):
     @property
     def groupindex(self) -> Mapping[str, int]: ...
     def finditer(self, text: str, start: int, end: int, /) -> Iterator[Found]: ...
+    def match(self, text: str, start: int, end: int, /) -> Found | None: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Composed:
-    """A pattern with its names put in: the compiled one, and the strings of which every match holds at least one."""
+    """A pattern with its names put in: the compiled one, the strings of which every match holds at least one,
+    and where matches can begin."""
 
     compiled: Pattern
     literals: frozenset[str]
+    entry: Entry | None
 
 
 class Composer:
@@ -65,6 +70,7 @@ class Composer:
     def __init__(self, named: Mapping[str, str], lists: Mapping[str, Sequence[str]]) -> None:
         self._named, self._lists = named, lists
         self._tries: dict[str, str] = {}
+        self.figure_signs = frozenset(named.get(FIGURE_SIGNS, DIGITS))
 
     def compose(self, pattern: str) -> Composed:
         """Puts in the names, compiles, and finds the literals; raises PatternError."""
@@ -86,13 +92,10 @@ class Composer:
         if tree.getwidth()[0] == 0:
             raise PatternError("the pattern matches the empty text; make at least one part of it required")
         lists = {chr(_PLACEHOLDERS + index): frozenset(self._lists[name]) for index, name in enumerate(used)}
-        literals = first = None
+        literals = entry = None
         if not tree.state.flags & sre.SRE_FLAG_IGNORECASE:
-            literals, first = _literals(tree, lists), _first(tree, lists)
-        if first is not None:
-            # An engine tries every position; told at once where a match can start, it passes over the rest.
-            running = f"(?=[{''.join(map(re.escape, sorted(first)))}]){running}"
-        return Composed(_compile(running), literals or frozenset())
+            literals, entry = find_literals(tree, lists), find_entry(tree, lists, self.figure_signs)
+        return Composed(_compile(running), literals or frozenset(), entry)
 
 
 def _compile(source: str) -> Pattern:
@@ -119,10 +122,17 @@ def _trie(words: Sequence[str]) -> str:
 
     def write(node: dict[str, Any]) -> str:
         leaves = "".join(re.escape(c) for c, below in node.items() if c and below.keys() == {""})
-        branches = [re.escape(c) + write(below) for c, below in node.items() if c and below.keys() != {""}]
+        branches = [(re.escape(c), write(below)) for c, below in node.items() if c and below.keys() != {""}]
+        # Alternatives are tried one after another, so many of them stand in groups, each behind a look at their first characters.
+        if len(branches) > WIDEST_BRANCH:
+            size = math.isqrt(len(branches)) + 1
+            groups = [branches[at : at + size] for at in range(0, len(branches), size)]
+            written = [f"(?=[{''.join(c for c, _ in group)}])(?:{'|'.join(map(''.join, group))})" for group in groups]
+        else:
+            written = list(map("".join, branches))
         if leaves:
-            branches.append(f"[{leaves}]")
-        return f"(?:{'|'.join(branches)})" + ("?" if "" in node else "")
+            written.append(f"[{leaves}]")
+        return f"(?:{'|'.join(written)})" + ("?" if "" in node else "")
 
     return write(tree)
 
@@ -183,93 +193,3 @@ def _bodies(op: Any, argument: Any) -> list[Any]:
     if op is sre.GROUPREF_EXISTS:
         return [body for body in argument[1:] if body is not None]
     return []
-
-
-def _literals(tree: Any, lists: Mapping[str, frozenset[str]]) -> frozenset[str] | None:
-    """The best set of strings of which every match of the tree holds one; None where there is none."""
-    best: frozenset[str] | None = None
-    run = ""
-
-    def offer(some: frozenset[str] | None) -> None:
-        nonlocal best
-        if some and (best is None or _worth(some) > _worth(best)):
-            best = some
-
-    for op, argument in [*tree, (None, None)]:
-        character = chr(argument) if op is sre.LITERAL else None
-        if character is not None and character not in lists:
-            run += character
-            continue
-        if run:
-            offer(frozenset({run}))
-            run = ""
-        if character is not None:
-            offer(lists[character])
-        elif op is sre.IN:
-            offer(_class(argument, lists))
-        elif op is sre.BRANCH:
-            branches = [_literals(branch, lists) for branch in argument[1]]
-            if all(branches):
-                offer(frozenset().union(*[b for b in branches if b]))
-        elif op in (sre.MAX_REPEAT, sre.MIN_REPEAT, sre.POSSESSIVE_REPEAT):
-            if argument[0] > 0:
-                offer(_literals(argument[2], lists))
-        elif op is sre.SUBPATTERN and not argument[1] & sre.SRE_FLAG_IGNORECASE:
-            offer(_literals(argument[3], lists))
-        elif op is sre.ATOMIC_GROUP:
-            offer(_literals(argument, lists))
-        elif op is sre.ASSERT and argument[0] > 0:  # what must follow stands in the same region
-            offer(_literals(argument[1], lists))
-    return best
-
-
-def _first(tree: Any, lists: Mapping[str, frozenset[str]]) -> frozenset[str] | None:
-    """The characters that a match can begin with; None where they cannot be told, or are too many to be worth a look."""
-    characters: frozenset[str] = frozenset()
-    for op, argument in tree:
-        found: frozenset[str] | None
-        if op is sre.LITERAL:
-            found = frozenset(word[0] for word in lists[chr(argument)]) if chr(argument) in lists else frozenset({chr(argument)})
-        elif op is sre.IN:
-            members = _class(argument, lists)
-            found = frozenset(member[0] for member in members) if members else None
-        elif op is sre.BRANCH:
-            branches = [_first(branch, lists) for branch in argument[1]]
-            found = None if None in branches else frozenset().union(*[b for b in branches if b is not None])
-        elif op in (sre.MAX_REPEAT, sre.MIN_REPEAT, sre.POSSESSIVE_REPEAT):
-            found = _first(argument[2], lists)
-        elif op is sre.SUBPATTERN:
-            found = None if argument[1] & sre.SRE_FLAG_IGNORECASE else _first(argument[3], lists)
-        elif op is sre.ATOMIC_GROUP:
-            found = _first(argument, lists)
-        elif op in (sre.ASSERT, sre.ASSERT_NOT, sre.AT):
-            continue
-        else:
-            found = None
-        if found is None:
-            return None
-        characters |= found
-        if parser.SubPattern(tree.state, [(op, argument)]).getwidth()[0] > 0:
-            return characters if len(characters) <= WIDEST_FIRST else None
-    return None
-
-
-def _class(members: Any, lists: Mapping[str, frozenset[str]]) -> frozenset[str] | None:
-    """The members of a character class; the parser also makes one of alternatives of one sign each, which may stand for lists."""
-    characters: set[str] = set()
-    words: frozenset[str] = frozenset()
-    for op, argument in members:
-        if op is sre.LITERAL and chr(argument) in lists:
-            words |= lists[chr(argument)]
-        elif op is sre.LITERAL:
-            characters.add(chr(argument))
-        elif op is sre.RANGE and argument[1] - argument[0] < WIDEST_CLASS:
-            characters.update(map(chr, range(argument[0], argument[1] + 1)))
-        else:
-            return None
-    return words | characters if len(characters) <= WIDEST_CLASS else None
-
-
-def _worth(some: frozenset[str]) -> tuple[int, int]:
-    """Long strings are rare; a single digit is everywhere, a single letter less so."""
-    return min(len(s) + 1 if len(s) > 1 or not s.isascii() or not s.isalnum() else s.isalpha() for s in some), -len(some)

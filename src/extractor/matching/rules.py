@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from extractor.matching.analysis import Entry
 from extractor.matching.patterns import Pattern
 
 # What a rule's `table` may be: an output table, or what a match does instead of becoming a row.
@@ -30,12 +31,15 @@ class Example:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Rule:
-    """One rule of a rule file; `give` holds the fixed fields of its rows, `literals` the strings one of which each match holds."""
+    """One rule of a rule file; `give` holds the fixed fields of its rows, `literals` the strings one of which each match holds, `entry`
+    where matches can begin (None where that cannot be told).
+    """
 
     id: str
     table: str
     pattern: Pattern
     literals: frozenset[str]
+    entry: Entry | None
     give: Mapping[str, Any]
     priority: int
     whole_tokens: bool

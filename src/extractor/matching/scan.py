@@ -1,21 +1,27 @@
 """Every match of every rule in a text, at a cost that grows far slower than the number of rules.
 
-The literals of all rules stand in one automaton (Aho-Corasick). One pass over the text tells which rules can match in which region
-(a sentence, a line); only those are run there. Overlaps are settled afterwards, so that no match hides another from view.
+Where a rule can match is told from its pattern (analysis.py), so that it is tried there and nowhere else: where a figure begins, if the
+character after the figure suits the rule; where one of the strings stands that its matches open with (one automaton for all rules); or, if
+a pattern tells neither, all over a region (a sentence, a line) that holds one of its literals. Overlaps are settled afterwards, so that no
+match hides another from view.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from operator import itemgetter
 
 from extractor.automaton import Automaton
+from extractor.matching.analysis import LONGEST_BEGINNING, Entry
 from extractor.matching.patterns import Found
 from extractor.matching.rules import Rule
 
-_DIGIT = re.compile("[0-9]")
+# In a longer run of figure signs no match begins further from its end than this, so that the cost of a run stays linear.
+LONGEST_INSIDE = 40
+# Figures are told apart by their length up to this.
+LONGEST_LEAST = 8
 
 
 @dataclass(slots=True)
@@ -45,58 +51,184 @@ class Lost:
     reason: str
 
 
+Regions = Sequence[tuple[int, int]]
+
+
 class Scanner:
     """Runs a fixed set of rules over texts."""
 
     def __init__(self, rules: Sequence[Rule]) -> None:
-        self._rules = list(rules)
+        entries = [(rule, rule.entry) for rule in rules if rule.entry is not None]
+        self._figures = _Figures(entries) if any(entry.figures or entry.alone for _, entry in entries) else None
+        self._openings = _Openings(entries) if any(entry.openings for _, entry in entries) else None
+        searched = [rule for rule in rules if rule.entry is None]
+        self._searches = _Searches(searched) if searched else None
+
+    def scan(self, text: str, regions: Regions) -> list[Match]:
+        """All matches within the regions (start, end; in order, not overlapping)."""
+        if not regions:
+            return []
+        places: list[_Place] = self._figures.places(text) if self._figures else []
+        if self._openings:
+            openings = self._openings.places(text)
+            places = sorted([*places, *openings], key=_position) if places else openings
+        matches = _tried(text, regions, places) if places else []
+        if self._searches:
+            matches += self._searches.matches(text, regions)
+        return matches
+
+
+# Rules to try at a position, each with what tries it.
+Rules = tuple[tuple[Callable[[str, int, int], Found | None], Rule], ...]
+_Place = tuple[int, Rules]
+_position = itemgetter(0)
+
+
+def _tried(text: str, regions: Regions, places: Sequence[_Place]) -> list[Match]:
+    """The matches that begin at these places (in the order of the text); those of one rule do not overlap."""
+    matches = []
+    reached: dict[Rule, int] = {}
+    index, (start, end) = 0, regions[0]
+    last = len(regions) - 1
+    for at, rules in places:
+        while at >= end and index < last:
+            index += 1
+            start, end = regions[index]
+        if not start <= at < end:
+            continue
+        for match, rule in rules:
+            found = match(text, at, end)
+            if found is not None and reached.get(rule, 0) <= at:
+                reached[rule] = found.end()
+                matches.append(_match(rule, index, found))
+    return matches
+
+
+def _match(rule: Rule, region: int, found: Found) -> Match:
+    start, end = found.span()
+    if rule.has_span and found.start("span") >= 0:
+        start, end = found.span("span")
+    return Match(start, end, rule, region, found)
+
+
+class _Figures:
+    """Where figures begin, and the rules that can match there."""
+
+    def __init__(self, entries: Sequence[tuple[Rule, Entry]]) -> None:
+        self._rules = [rule for rule, _ in entries]
+        signs: frozenset[str] = frozenset()
+        # Rules (a bit each) by the sign that a match begins with, and by what stands after the figure, for each length of that.
+        self._first: dict[str, int] = {}
+        self._follow: list[dict[str, int]] = [{} for _ in range(LONGEST_BEGINNING)]
+        # Those that anything may follow, by the sign that a match begins with, for each length of the rest of the figure.
+        self._any: list[dict[str, int]] = [{} for _ in range(LONGEST_LEAST + 1)]
+        for index, (_, entry) in enumerate(entries):
+            bit = 1 << index
+            signs |= entry.signs
+            for follow, first in entry.figures.items():
+                if follow:
+                    _add([self._first], first, bit)
+                    _add([self._follow[len(follow) - 1]], [follow], bit)
+                else:
+                    _add(self._any, first, bit)
+            _add(self._any[min(entry.least, LONGEST_LEAST) :], entry.alone, bit)
+        first = frozenset(self._first).union(*self._any)
+        self._run = re.compile(f"{_one_of(first)}{_one_of(signs)}*")
+        # Inside a run, a match may begin anywhere but within a row of Arabic digits.
+        self._inside = re.compile(f"(?<![0-9])[0-9]|(?![0-9]){_one_of(first)}")
+        self._chosen: dict[int, Rules] = {0: ()}
+
+    def places(self, text: str) -> list[_Place]:
+        places: list[_Place] = []
+        one, two, three = self._follow
+        first, anything, chosen = self._first, self._any, self._chosen
+        for run in self._run.finditer(text):
+            start, end = run.span()
+            follow = text[end : end + 3]
+            suited = one.get(follow[:1], 0) | two.get(follow[:2], 0) | three.get(follow, 0)
+            at = start
+            while True:
+                sign = text[at]
+                mask = suited & first.get(sign, 0) | anything[min(end - at, LONGEST_LEAST)].get(sign, 0)
+                if mask:
+                    rules = chosen.get(mask)
+                    places.append((at, self._choose(mask) if rules is None else rules))
+                inner = end - at > 1 and self._inside.search(text, max(at + 1, end - LONGEST_INSIDE), end)
+                if not inner:
+                    break
+                at = inner.start()
+        return places
+
+    def _choose(self, mask: int) -> Rules:
+        rules = self._chosen[mask] = tuple((r.pattern.match, r) for index, r in enumerate(self._rules) if mask >> index & 1)
+        return rules
+
+
+def _add(tables: Iterable[dict[str, int]], keys: Iterable[str], bit: int) -> None:
+    for table in tables:
+        for key in keys:
+            table[key] = table.get(key, 0) | bit
+
+
+class _Openings:
+    """Where the strings stand that matches open with, and the rules that can match there."""
+
+    def __init__(self, entries: Sequence[tuple[Rule, Entry]]) -> None:
+        by_opening: dict[str, list[Rule]] = {}
+        for rule, entry in entries:
+            for opening in entry.openings:
+                by_opening.setdefault(opening, []).append(rule)
+        self._automaton = Automaton(by_opening)
+        self._rules: list[Rules] = [tuple((r.pattern.match, r) for r in by_opening[opening]) for opening in self._automaton.words]
+
+    def places(self, text: str) -> list[_Place]:
+        rules = self._rules
+        return sorted([(start, rules[word]) for word, start, _ in self._automaton.find(text)], key=_position)
+
+
+class _Searches:
+    """Rules whose patterns do not tell where they begin: each is run over the regions that hold one of its literals."""
+
+    def __init__(self, rules: Sequence[Rule]) -> None:
+        self._rules = rules
         self._always = 0
         masks: dict[str, int] = {}
-        for index, rule in enumerate(self._rules):
+        for index, rule in enumerate(rules):
             if not rule.literals:
                 self._always |= 1 << index
             for literal in rule.literals:
                 masks[literal] = masks.get(literal, 0) | 1 << index
-        # Figures are everywhere: one search for any digit tells as much as a hit for each.
-        self._digits = 0
-        for digit in "0123456789":
-            self._digits |= masks.pop(digit, 0)
         self._automaton = Automaton(masks) if masks else None
         self._masks = [masks[literal] for literal in self._automaton.words] if self._automaton else []
-        self._chosen = lru_cache(maxsize=65536)(self._choose)
 
-    def _choose(self, mask: int) -> tuple[Rule, ...]:
-        return tuple(rule for index, rule in enumerate(self._rules) if mask >> index & 1)
+    def matches(self, text: str, regions: Regions) -> list[Match]:
+        return [
+            _match(rule, index, found)
+            for index, (mask, (start, end)) in enumerate(zip(self._triggered(text, regions), regions, strict=True))
+            if mask
+            for number, rule in enumerate(self._rules)
+            if mask >> number & 1
+            for found in rule.pattern.finditer(text, start, end)
+        ]
 
-    def scan(self, text: str, regions: Sequence[tuple[int, int]]) -> list[Match]:
-        """All matches within the regions (start, end; in order, not overlapping), by region, then by rule."""
-        if not regions or not self._rules:
-            return []
+    def _triggered(self, text: str, regions: Regions) -> list[int]:
+        """For each region the rules to run there, a bit each."""
         masks = [self._always] * len(regions)
         if self._automaton is not None:
             index, last = 0, len(regions) - 1
             start, end = regions[0]
-            by_literal = self._masks
             for literal, _, at in self._automaton.find(text):
                 while at > end and index < last:
                     index += 1
                     start, end = regions[index]
                 # A literal that ends in a region but starts before it only makes a rule look in vain.
                 if start < at <= end:
-                    masks[index] |= by_literal[literal]
-        matches = []
-        for index, (start, end) in enumerate(regions):
-            mask = masks[index]
-            if self._digits and _DIGIT.search(text, start, end):
-                mask |= self._digits
-            if mask:
-                for rule in self._chosen(mask):
-                    for found in rule.pattern.finditer(text, start, end):
-                        span = found.span()
-                        if rule.has_span and found.start("span") >= 0:
-                            span = found.span("span")
-                        matches.append(Match(span[0], span[1], rule, index, found))
-        return matches
+                    masks[index] |= self._masks[literal]
+        return masks
+
+
+def _one_of(characters: frozenset[str]) -> str:
+    return f"[{''.join(map(re.escape, sorted(characters)))}]"
 
 
 def settle(matches: Sequence[Match]) -> tuple[list[Match], list[Lost]]:

@@ -1,0 +1,209 @@
+"""What can be told of a pattern without running it: the strings that its matches hold, and where they begin.
+
+All of it errs on the safe side: what is told holds for every match, and where nothing can be told the answer is None.
+Patterns come as the tree that the standard library's parser makes; a character of the private use areas may stand for a word list.
+"""
+
+from __future__ import annotations
+
+import re._constants as sre  # type: ignore[import-not-found]
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+# A character class with more members than this tells nothing about where to look.
+WIDEST_CLASS = 64
+# What stands after a figure is told by so many characters, and what other matches open with, if there are no more beginnings than that.
+LONGEST_BEGINNING = 3
+LONGEST_OPENING = 2
+MOST_BEGINNINGS = 12_000
+
+Lists = Mapping[str, frozenset[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Where matches of a pattern can begin.
+
+    Most begin in a figure, a run of `signs`. `figures` tells what can stand after the run (the first characters; an empty text where
+    that cannot be told) and for each with which signs such matches begin; `alone` are the signs that matches of figure signs alone begin
+    with, which have at least `least` of them. All other matches begin with one of the `openings`.
+    """
+
+    signs: frozenset[str]
+    figures: Mapping[str, frozenset[str]]
+    alone: frozenset[str]
+    least: int
+    openings: frozenset[str]
+
+
+def find_entry(tree: Any, lists: Lists, signs: frozenset[str]) -> Entry | None:
+    """The entry of a pattern where figures are made of these signs; None where it cannot be told."""
+    for width in range(LONGEST_BEGINNING, 0, -1):
+        reader = _Reader(lists, signs, width)
+        try:
+            whole = reader.read(tree)
+        except _TooManyError:
+            continue
+        figures = {text: first for (in_figure, text), first in reader.told.items() if in_figure}
+        figures |= {text: first | figures.get(text, frozenset()) for (in_figure, text), first in whole.items() if in_figure and text}
+        openings = frozenset(text for in_figure, text in [*reader.told, *whole] if not in_figure)
+        return None if "" in openings else Entry(signs, figures, whole.get((True, ""), frozenset()), tree.getwidth()[0], openings)
+    return None
+
+
+# Beginnings of matches: whether they are in a figure, the characters after it (or from the start); and the signs such figures begin with.
+_Beginnings = dict[tuple[bool, str], frozenset[str]]
+
+
+class _TooManyError(Exception):
+    """More beginnings than are worth telling apart."""
+
+
+class _Reader:
+    """Reads the beginnings of matches from a pattern's tree, node by node; `told` are those of which no more can, or need, be told."""
+
+    def __init__(self, lists: Lists, signs: frozenset[str], width: int) -> None:
+        self._lists, self._signs, self._width = lists, signs, width
+        self.told: _Beginnings = {}
+
+    def read(self, tree: Any) -> _Beginnings:
+        """The beginnings that are whole matches; raises _TooManyError."""
+        return self._sequence(tree, {(False, ""): frozenset()}, True)
+
+    def _sequence(self, nodes: Any, known: _Beginnings, last: bool) -> _Beginnings:
+        """What these beginnings become after the nodes; `last` where no other node comes after these."""
+        nodes = [node for node in nodes if node[0] not in (sre.ASSERT_NOT, sre.AT)]
+        for number, (op, argument) in enumerate(nodes):
+            if not known:
+                break
+            known = self._node(op, argument, known, last and number == len(nodes) - 1)
+            if len(known) + len(self.told) > MOST_BEGINNINGS:
+                raise _TooManyError
+        return known
+
+    def _node(self, op: Any, argument: Any, known: _Beginnings, last: bool) -> _Beginnings:
+        if op is sre.LITERAL:
+            return self._words(self._lists.get(chr(argument)) or (chr(argument),), known)
+        if op is sre.IN:
+            return self._words(_class(argument, self._lists, MOST_BEGINNINGS), known)
+        if op is sre.BRANCH:
+            return _merged(self._sequence(branch, known, last) for branch in argument[1])
+        if op in (sre.MAX_REPEAT, sre.MIN_REPEAT, sre.POSSESSIVE_REPEAT):
+            return self._repeat(*argument, known=known)
+        if op is sre.SUBPATTERN and not argument[1] & sre.SRE_FLAG_IGNORECASE:
+            return self._sequence(argument[3], known, last)
+        if op is sre.ATOMIC_GROUP:
+            return self._sequence(argument, known, last)
+        if op is sre.ASSERT:
+            # What must follow the whole of a match is as good as a part of it.
+            return self._sequence(argument[1], known, True) if last and argument[0] > 0 else known
+        return self._words(None, known)
+
+    def _repeat(self, least: int, most: int, body: Any, *, known: _Beginnings) -> _Beginnings:
+        every = [] if least else [known]
+        for count in range(1, most + 1):
+            before, known = known, self._sequence(body, known, False)
+            if count >= least or known == before:
+                every.append(known)
+            if known == before or not known:
+                break
+        return _merged(every)
+
+    def _words(self, words: Iterable[str] | None, known: _Beginnings) -> _Beginnings:
+        """The beginnings with one of these words behind them; None is a word that cannot be told."""
+        longer: _Beginnings = {}
+        for (in_figure, text), first in known.items():
+            if words is None:
+                _add(self.told, (in_figure, text), first)
+            else:
+                for word in words:
+                    self._word(word, in_figure, text, first, longer)
+        return longer
+
+    def _word(self, word: str, in_figure: bool, text: str, first: frozenset[str], longer: _Beginnings) -> None:
+        """One beginning with a word behind it. A figure after other characters is told by no more than its first sign, or not at all."""
+        for character in word:
+            if character not in self._signs:
+                text += character
+            elif text:
+                _add(self.told, (in_figure, text if in_figure else text + character), first)
+                return
+            elif not in_figure:
+                in_figure, first = True, frozenset((character,))
+            if len(text) >= (self._width if in_figure else LONGEST_OPENING):
+                _add(self.told, (in_figure, text), first)
+                return
+        _add(longer, (in_figure, text), first)
+
+
+def _add(beginnings: _Beginnings, beginning: tuple[bool, str], first: frozenset[str]) -> None:
+    known = beginnings.get(beginning)
+    beginnings[beginning] = first if known is None or known is first else known | first
+
+
+def _merged(parts: Iterable[_Beginnings]) -> _Beginnings:
+    whole: _Beginnings = {}
+    for part in parts:
+        for beginning, first in part.items():
+            _add(whole, beginning, first)
+    return whole
+
+
+def find_literals(tree: Any, lists: Lists) -> frozenset[str] | None:
+    """The best set of strings of which every match of the tree holds one; None where there is none."""
+    best: frozenset[str] | None = None
+    run = ""
+
+    def offer(some: frozenset[str] | None) -> None:
+        nonlocal best
+        if some and (best is None or _worth(some) > _worth(best)):
+            best = some
+
+    for op, argument in [*tree, (None, None)]:
+        character = chr(argument) if op is sre.LITERAL else None
+        if character is not None and character not in lists:
+            run += character
+            continue
+        if run:
+            offer(frozenset({run}))
+            run = ""
+        if character is not None:
+            offer(lists[character])
+        elif op is sre.IN:
+            offer(_class(argument, lists))
+        elif op is sre.BRANCH:
+            branches = [find_literals(branch, lists) for branch in argument[1]]
+            if all(branches):
+                offer(frozenset().union(*[b for b in branches if b]))
+        elif op in (sre.MAX_REPEAT, sre.MIN_REPEAT, sre.POSSESSIVE_REPEAT):
+            if argument[0] > 0:
+                offer(find_literals(argument[2], lists))
+        elif op is sre.SUBPATTERN and not argument[1] & sre.SRE_FLAG_IGNORECASE:
+            offer(find_literals(argument[3], lists))
+        elif op is sre.ATOMIC_GROUP:
+            offer(find_literals(argument, lists))
+        elif op is sre.ASSERT and argument[0] > 0:  # what must follow stands in the same region
+            offer(find_literals(argument[1], lists))
+    return best
+
+
+def _class(members: Any, lists: Lists, widest: int = WIDEST_CLASS) -> frozenset[str] | None:
+    """The members of a character class; the parser also makes one of alternatives of one sign each, which may stand for lists."""
+    characters: set[str] = set()
+    words: frozenset[str] = frozenset()
+    for op, argument in members:
+        if op is sre.LITERAL and chr(argument) in lists:
+            words |= lists[chr(argument)]
+        elif op is sre.LITERAL:
+            characters.add(chr(argument))
+        elif op is sre.RANGE and argument[1] - argument[0] < widest:
+            characters.update(map(chr, range(argument[0], argument[1] + 1)))
+        else:
+            return None
+    return words | characters if len(characters) <= widest else None
+
+
+def _worth(some: frozenset[str]) -> tuple[int, int]:
+    """Long strings are rare; a single digit is everywhere, a single letter less so."""
+    return min(len(s) + 1 if len(s) > 1 or not s.isascii() or not s.isalnum() else s.isalpha() for s in some), -len(some)
