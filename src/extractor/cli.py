@@ -12,12 +12,14 @@ from rich.console import Console
 from rich.table import Table
 
 from extractor.api import make_pipeline
-from extractor.dataset.parts import remove_parts
-from extractor.engines.local import ARTICLES, KNOWN, Summary, run
+from extractor.engines.local import LONGEST, SECONDS, Settings, Summary, processors, run
+from extractor.engines.work import ARTICLES, KNOWN
 from extractor.errors import ExtractorError, InputError
+from extractor.progress import shown_progress
 from extractor.rulecheck import whole_set_warnings
 from extractor.sources import KINDS, find_inputs, read_inputs
 from extractor.sources.fields import HELD, field_names
+from extractor.sources.meter import InputMeter
 from extractor.tables import TABLES
 from extractor.version import extractor_version
 
@@ -25,6 +27,9 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_
 rules_app = typer.Typer(no_args_is_help=True, help="Look after rule files.")
 app.add_typer(rules_app, name="rules")
 
+WorkersOption = Annotated[int | None, typer.Option("--workers", min=1, help="Processes that extract; one for each processor.")]
+SecondsOption = Annotated[float, typer.Option("--seconds", min=0.001, help="Of processor time that an article may take.")]
+QuietOption = Annotated[bool, typer.Option("--quiet", help="Print nothing but errors.")]
 RulesOption = Annotated[
     list[Path] | None, typer.Option("--rules", help="A folder of own rules, laid over the shipped ones; may be given again.")
 ]
@@ -49,15 +54,24 @@ def run_command(
         list[str], typer.Argument(metavar="INPUT...", help=f"Files ({', '.join(KINDS)}), folders, globs, or - for standard input.")
     ],
     output: Annotated[Path, typer.Option("-o", "--output", help="The folder that the tables are written to.")],
-    rules: RulesOption = None,
+    rules: WorkersOption = Annotated[int | None, typer.Option("--workers", min=1, help="Processes that extract; one for each processor.")]
+SecondsOption = Annotated[float, typer.Option("--seconds", min=0.001, help="Of processor time that an article may take.")]
+QuietOption = Annotated[bool, typer.Option("--quiet", help="Print nothing but errors.")]
+RulesOption = None,
     published: Annotated[str | None, typer.Option(metavar="DATE", help="Publication date (2024-03-05) of articles that bear none.")] = None,
     field: Annotated[
         list[str] | None, typer.Option(metavar="WHAT=NAME", help=f"Name of a field of the dump; WHAT is one of {', '.join(HELD)}.")
     ] = None,
     replace: Annotated[bool, typer.Option("--replace", help="Remove the tables that the output folder holds first.")] = False,
+    keep: Annotated[bool, typer.Option("--keep", help="Let stand what other rules, versions or options made.")] = False,
+    skip_duplicates: Annotated[bool, typer.Option("--skip-duplicates", help="Leave out the mentions of reprints.")] = False,
+    longest: Annotated[int, typer.Option(metavar="BYTES", min=1, help="What an article may have; a longer one is rejected.")] = LONGEST,
+    seconds: SecondsOption = SECONDS,
+    workers: WorkersOption = None,
     strict: Annotated[bool, typer.Option("--strict", help="Exit with 1 if any record was rejected.")] = False,
+    quiet: QuietOption = False,
 ) -> None:
-    """Extract articles into Parquet tables."""
+    """Extract articles into Parquet tables; what the output folder holds already is not extracted again."""
     day = _day(published)
     fields = _fields(field or [])
     if not str(output).strip(". ") and str(output) != "..":
@@ -66,11 +80,16 @@ def run_command(
     if not paths:
         raise InputError(f"{' '.join(inputs)}: no article there; looked for files ending in {', '.join(KINDS)}")
     pipeline = make_pipeline(rules)
-    if replace:
-        remove_parts(output)
     names = field_names(pipeline.rules.list("field_names"), fields)
-    summary = run(pipeline, read_inputs(paths, names), output, day)
-    print_summary(summary, output)
+    settings = Settings(day, skip_duplicates, longest, fields, keep, seconds, workers or processors())
+    meter = InputMeter(paths)
+    with shown_progress(quiet, meter.share) as watch:
+        summary = run(pipeline, read_inputs(paths, names, meter), output, settings, watch, replace)
+    if not quiet:
+        print_summary(summary, output)
+    if summary.stopped:
+        print("stopped; the same command again goes on from here", file=sys.stderr)
+        raise typer.Exit(130)
     if not summary.outcomes[ARTICLES] and not summary.outcomes[KNOWN] and not summary.unchanged:
         raise InputError(f"{' '.join(inputs)}: no article in them; table records of {output} tells why for each record")
     if strict and summary.rejects:
@@ -133,14 +152,19 @@ def print_summary(summary: Summary, output: Path) -> None:
     for name in TABLES:
         if name not in ("records", "documents"):
             shown.add_row(name, f"{summary.rows[name]:,}")
+    if summary.duplicates:
+        shown.add_row("reprints", f"{summary.duplicates:,}")
     if summary.outcomes[KNOWN] + summary.unchanged:
         shown.add_row("already there", f"{summary.outcomes[KNOWN] + summary.unchanged:,}")
+    if summary.stood:
+        shown.add_row("left as other rules, versions or options made them", f"{summary.stood:,}")
     for reason, count in sorted(summary.rejects.items()):
         shown.add_row(f"rejected: {reason}", f"{count:,}")
     shown.add_row("seconds", f"{summary.seconds:.2f}")
     shown.add_row("MB/s", f"{megabytes / summary.seconds:.2f}" if summary.seconds else "-")
     console.print(shown)
-    console.print(f"written to {output}", markup=False)
+    nothing_new = summary.unchanged and not summary.outcomes.total()
+    console.print(f"nothing new: all is in {output} already" if nothing_new else f"written to {output}", markup=False)
 
 
 def entry() -> None:

@@ -23,7 +23,7 @@ from extractor.offsets import OffsetMap
 from extractor.record import Record
 from extractor.segment import Segmenter, Tokens
 from extractor.tables import CountRow, DateRow, DocumentRow, InstitutionRow, ObservationRow, PercentageRow, SentenceRow
-from extractor.text.clean import TextStage
+from extractor.text.clean import TextStage, path_date
 from extractor.version import extractor_version
 
 NUMERIC = ("percentages", "counts", "dates", VOID)
@@ -144,6 +144,11 @@ def _sentence_rows(article: Article) -> list[SentenceRow]:
     return rows
 
 
-def text_sha256(text: str) -> str:
+def text_sha256(encoded: bytes) -> str:
     """SHA-256 of a raw text's UTF-8, hexadecimal."""
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(encoded).hexdigest()
+
+
+def other_date(record: Record, published: datetime.date | None) -> datetime.date | None:
+    """The date of the record's articles where neither the dump nor the page gives one: that of the path, else the one given."""
+    return path_date(record.source) or published

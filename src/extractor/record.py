@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import json
 import re
 from dataclasses import dataclass
 
@@ -23,6 +24,23 @@ class Record:
     published: datetime.date | None = None
     source_id: str | None = None
     url: str | None = None
+
+
+    def told(self) -> str | None:
+        """What the dump itself says of the record, as JSON; None where it says nothing."""
+        fields = {name: getattr(self, name) for name in TOLD if getattr(self, name) is not None}
+        return json.dumps(fields, ensure_ascii=False, default=datetime.date.isoformat) if fields else None
+
+    @classmethod
+    def from_told(cls, source: str, number: int, raw: str, charset: str | None, told: str | None) -> Record:
+        """The record again, from its row in table `records`."""
+        fields = json.loads(told) if told else {}
+        if "published" in fields:
+            fields["published"] = datetime.date.fromisoformat(fields["published"])
+        return cls(source, number, raw, charset or "utf-8", **fields)
+
+
+TOLD = ("title", "publisher", "byline", "published", "source_id", "url")
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,8 @@ class RecordRow:
     charset: str | None = column("string", "what it was decoded from")
     raw: str | None = column("string", "the raw text; null for rejects that could not be decoded")
     raw_sha256: str | None = column("string", "SHA-256 of that text's UTF-8, hexadecimal")
+    fields: str | None = column("string", "what the dump itself said of it, as JSON: title, published, url, ...; null where nothing")
+    options: str | None = column("string", "options of the run that change rows, as JSON; null where none were given")
 
 
 @dataclass(slots=True)
@@ -193,6 +195,15 @@ class ObservationRow:
     flags: list[str] = column("strings", "quoted, negated, ...")
 
 
+@dataclass(slots=True)
+class SignatureRow:
+    """What tells near-duplicates: one row for each article."""
+
+    doc_id: str = column("string", "document of the signature")
+    prose: bytes = column("binary", "MinHash of its prose: 128 numbers of 16 bits, little-endian; empty where there is too little prose")
+    figures: bytes = column("binary", "the 16 smallest hashes of its figures: numbers of 32 bits, little-endian, ascending")
+
+
 @dataclass(frozen=True)
 class Table:
     """One output table: its name (the folder's), its row class, and from that its columns and Arrow schema."""
@@ -246,6 +257,7 @@ TABLES: dict[str, Table] = {
         Table("percentages", PercentageRow),
         Table("counts", CountRow),
         Table("observations", ObservationRow),
+        Table("signatures", SignatureRow),
     )
 }
 MENTION_TABLES = ("institutions", "dates", "percentages", "counts")

@@ -1,113 +1,206 @@
-"""Parts: the rows of a batch, written aside and moved into place, all tables under one name, documents last.
+"""Parts: the rows of a batch, written aside and moved into place, all tables under one name, `documents` last.
 
-Whoever loads documents first and joins on doc_id sees only whole articles, also after a run that died.
+Whoever loads documents first and joins on doc_id sees only whole articles, at any time. A part is committed when its file of
+`documents` stands; what a run that died left of a part before that is replaced by the next part of that number.
 """
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+import os
+import shutil
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
-import pyarrow.dataset as ds
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from extractor.errors import InputError
 from extractor.tables import TABLES
 
-# Of the tables of one part, this order: what others point to comes last, and records tell that all is there.
-ORDER = ("sentences", "institutions", "dates", "percentages", "counts", "observations", "documents", "records")
+# Of the tables of one part, this order: what others point to comes last.
+ORDER = (*(name for name in TABLES if name != "documents"), "documents")
+COMMIT_MARK = "documents"
 PREFIX = "part-"
+ASIDE = ".aside"
+# Rows of a row group: few where a row is a whole text.
+_GROUP_ROWS = {"records": 4096, "documents": 4096}
+_OTHER_GROUP_ROWS = 65_536
+# Their values hardly ever recur, or are too long to be of use in statistics.
+_NO_DICTIONARY = frozenset({"raw", "text", "evidence", "start", "end", "raw_start", "raw_end", "raw_sha256", "prose", "figures"})
+_NO_STATISTICS = frozenset({"raw", "text", "evidence", "prose", "figures", "fields", "detail"})
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What an output folder holds already: records by (source, number, hash of the raw text), doc_ids, and what made them."""
-
-    records: frozenset[tuple[str, int, str | None]]
-    doc_ids: frozenset[str]
-    makers: frozenset[tuple[str, str]]
-    parts: int
+def part_name(number: int) -> str:
+    """The file name of a part, the same in every table."""
+    return f"{PREFIX}{number:06d}.parquet"
 
 
-def open_output(output: Path) -> Known:
-    """Makes the folders of an output where they are missing and tells what it holds; raises InputError where it cannot be used."""
+def part_path(output: Path, table: str, number: int) -> Path:
+    """The file of a table of a part."""
+    return output / table / part_name(number)
+
+
+def make_folders(output: Path) -> None:
+    """Makes the folders of an output where they are missing; raises InputError where it cannot be used."""
     try:
         for name in TABLES:
             (output / name).mkdir(parents=True, exist_ok=True)
-            for left_over in (output / name).glob(f".{PREFIX}*"):
-                left_over.unlink(missing_ok=True)
     except OSError as error:
         raise InputError(f"{output}: cannot be used as an output folder: {error.strerror}") from None
-    _drop_uncommitted(output)
-    records = _column_rows(output, "records", ["source", "record", "raw_sha256"])
-    documents = _column_rows(output, "documents", ["doc_id", "rules", "extractor"])
-    return Known(
-        frozenset((row["source"], row["record"], row["raw_sha256"]) for row in records),
-        frozenset(row["doc_id"] for row in documents),
-        frozenset((row["rules"], row["extractor"]) for row in documents),
-        sum(1 for _ in (output / "records").glob(f"{PREFIX}*.parquet")),
-    )
 
 
-def write_part(output: Path, number: int, rows: Mapping[str, Sequence[Any]]) -> None:
-    """Writes one part of every table; raises InputError where the disk does not take it."""
-    name = f"{PREFIX}{number:06d}.parquet"
-    aside: list[tuple[Path, Path]] = []
+def make_aside(output: Path) -> Path:
+    """A new folder in which nobody looks for tables; what runs that died left there goes. Call it with the lock held."""
+    aside = output / ASIDE
+    shutil.rmtree(aside, ignore_errors=True)
+    folder = aside / f"run-{os.getpid()}"
     try:
-        for table in ORDER:
-            path = output / table / f".{name}.{uuid.uuid4().hex}"
-            aside.append((path, output / table / name))
-            pq.write_table(TABLES[table].to_arrow(list(rows.get(table, ()))), path, compression="zstd")
-        for path, place in aside:
-            path.replace(place)
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(f"{output}: cannot be written to: {error.strerror}") from None
+    return folder
+
+
+def drop_aside(output: Path) -> None:
+    """Removes what lies aside."""
+    shutil.rmtree(output / ASIDE, ignore_errors=True)
+
+
+def numbers_of(output: Path, table: str = COMMIT_MARK) -> list[int]:
+    """The numbers of the parts of a table; those of `documents` are the committed ones."""
+    stems = (path.stem.removeprefix(PREFIX) for path in (output / table).glob(f"{PREFIX}*.parquet"))
+    return sorted(int(stem) for stem in stems if stem.isdigit())
+
+
+def next_number(output: Path) -> int:
+    """The number of the part that comes next."""
+    return max(numbers_of(output), default=-1) + 1
+
+
+def leftovers(output: Path) -> list[Path]:
+    """Files of parts that were never committed; raises InputError where one is none of ours, or a committed part is not whole."""
+    committed = set(numbers_of(output))
+    left = []
+    for table in TABLES:
+        there = set(numbers_of(output, table))
+        for number in sorted(committed - there):
+            raise InputError(
+                f"{part_path(output, table, number)}: is missing, so the articles of {part_path(output, COMMIT_MARK, number)} are not "
+                "whole; put it back, or give --replace to remove what is there and extract the inputs anew"
+            )
+        left += [part_path(output, table, number) for number in sorted(there - committed)]
+    for path in left:
+        _refuse_foreign(path, path.parent.name)
+    return left
+
+
+def sorted_table(name: str, table: pa.Table) -> pa.Table:
+    """The rows by doc_id, those of one article in their order; records without an article last, by source."""
+    keys = [("doc_id", "ascending")]
+    if name == "records":
+        keys += [("source", "ascending"), ("record", "ascending")]
+    return table.take(pc.sort_indices(table, sort_keys=keys))
+
+
+def write_table(name: str, table: pa.Table, path: Path) -> None:
+    """Writes sorted rows of a table into a file, down to the disk; raises OSError."""
+    schema = TABLES[name].schema
+    with pq.ParquetWriter(
+        path,
+        schema,
+        compression="zstd",
+        use_dictionary=[field.name for field in schema if field.name not in _NO_DICTIONARY],
+        write_statistics=[field.name for field in schema if field.name not in _NO_STATISTICS],
+        sorting_columns=[pq.SortingColumn(schema.names.index("doc_id"))],
+    ) as writer:
+        writer.write_table(table, row_group_size=_GROUP_ROWS.get(name, _OTHER_GROUP_ROWS))
+    _to_disk(path)
+
+
+def commit(folder: Path, output: Path, number: int) -> None:
+    """Moves the files of one part, named by their tables, from a folder aside to their places; documents last."""
+    for table in ORDER:
+        if table == COMMIT_MARK:
+            for other in ORDER[:-1]:
+                _to_disk(output / other)
+        (folder / f"{table}.parquet").replace(part_path(output, table, number))
+    _to_disk(output / COMMIT_MARK)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def commit_empty(aside: Path, output: Path, number: int) -> None:
+    """Commits a part without rows, so that every table can be read."""
+    folder = aside / f"empty-{number}"
+    folder.mkdir()
+    for name, table in TABLES.items():
+        write_table(name, table.to_arrow([]), folder / f"{name}.parquet")
+    commit(folder, output, number)
+
+
+def replace_table(output: Path, name: str, number: int, rows: pa.Table, aside: Path) -> None:
+    """Puts other rows in the place of those of one table of a part."""
+    path = aside / f"{name}-{number}.parquet"
+    write_table(name, rows, path)
+    path.replace(part_path(output, name, number))
+    _to_disk(output / name)
+
+
+def read_part(output: Path, table: str, number: int, columns: Sequence[str] | None = None) -> pa.Table:
+    """The rows of a table of one part; raises InputError for a file that this program did not write."""
+    path = part_path(output, table, number)
+    try:
+        with pq.ParquetFile(path, pre_buffer=False) as file:
+            # With no thread of Arrow's: processes are forked off this one.
+            found: pa.Table = file.read(columns=list(columns) if columns else None, use_threads=False)
     except (OSError, pa.ArrowException) as error:
-        for path, _ in aside:
-            path.unlink(missing_ok=True)
-        raise InputError(f"{output}: part {number} cannot be written: {error}") from None
+        raise InputError(f"{path}: cannot be read: {error}") from None
+    wanted = list(columns) if columns else TABLES[table].columns
+    if missing := [name for name in wanted if name not in found.column_names]:
+        raise InputError(
+            f"{path}: lacks {', '.join(missing)}: another version of this program wrote it; "
+            "give another output folder, or --replace to remove what is there and extract the inputs anew"
+        )
+    return found.select(wanted)
 
 
-def read_table(output: Path, table: str, columns: Iterable[str] | None = None) -> pa.Table:
-    """All rows of a table of an output."""
-    files = [str(path) for path in sorted((output / table).glob(f"{PREFIX}*.parquet"))]
-    return ds.dataset(files, schema=TABLES[table].schema, format="parquet").to_table(columns=list(columns) if columns else None)
+def read_parts(output: Path, table: str, columns: Sequence[str] | None = None) -> Iterator[pa.Table]:
+    """The rows of a table, committed part by part."""
+    for number in numbers_of(output):
+        yield read_part(output, table, number, columns)
 
 
 def remove_parts(output: Path) -> None:
     """Removes what this program wrote into an output folder, and nothing else; raises InputError for what it cannot."""
-    for table in ORDER:
-        for path in (output / table).glob(f"{PREFIX}*.parquet"):
+    paths = {table: list((output / table).glob(f"{PREFIX}*.parquet")) for table in ORDER}
+    for table, some in paths.items():
+        for path in some:
             _refuse_foreign(path, table)
-        for path in (output / table).glob(f"{PREFIX}*.parquet"):
+    # Documents first: an article is gone before its rows are.
+    for table in reversed(ORDER):
+        for path in paths[table]:
             path.unlink(missing_ok=True)
 
 
-def _drop_uncommitted(output: Path) -> None:
-    """Parts of which no `records` file was written: a run died between two moves; the articles are read again."""
-    committed = {path.name for path in (output / "records").glob(f"{PREFIX}*.parquet")}
-    for table in ORDER:
-        for path in (output / table).glob(f"{PREFIX}*.parquet"):
-            if path.name not in committed:
-                _refuse_foreign(path, table)
-                path.unlink(missing_ok=True)
+def row_counts(output: Path, table: str, numbers: Iterable[int]) -> Mapping[int, int]:
+    """Part -> rows of a table."""
+    return {number: pq.read_metadata(part_path(output, table, number)).num_rows for number in numbers}
 
 
 def _refuse_foreign(path: Path, table: str) -> None:
     """Raises InputError for a file that only has the name of a part."""
     try:
-        ours = pq.read_schema(path).names == TABLES[table].columns
+        ours = set(pq.read_schema(path).names) <= set(TABLES[table].columns)
     except (OSError, pa.ArrowException):
         ours = False
     if not ours:
         raise InputError(f"{path}: is no part of table {table} that this program wrote; give another output folder")
 
 
-def _column_rows(output: Path, table: str, columns: list[str]) -> list[dict[str, Any]]:
+def _to_disk(path: Path) -> None:
+    """What was written to a file, or moved within a folder, outlasts a power cut."""
+    descriptor = os.open(path, os.O_RDONLY)
     try:
-        rows: list[dict[str, Any]] = read_table(output, table, columns).to_pylist()
-    except (OSError, pa.ArrowException) as error:
-        raise InputError(f"{output / table}: is no table of this program: {error}") from None
-    return rows
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

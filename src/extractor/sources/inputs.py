@@ -13,6 +13,7 @@ from extractor.record import Record, Reject, storable
 from extractor.sources import delimited, json_values, jsonl, limits, page, parquet, txt
 from extractor.sources.archives import ARCHIVES
 from extractor.sources.fields import FieldNames
+from extractor.sources.meter import InputMeter
 from extractor.sources.streams import COMPRESSIONS, HEAD_BYTES, Guarded, Refused, buffered, decompressed, refusal
 
 Reader = Callable[[str, io.BufferedReader, FieldNames], Iterator[Record | Reject]]
@@ -83,8 +84,8 @@ def _matching(pattern: str) -> list[Path]:
     return sorted(anchor.glob(str(parts))) if any(sign in pattern for sign in "*?[") else []
 
 
-def read_inputs(paths: Sequence[Path], names: FieldNames) -> Iterator[Record | Reject]:
-    """The records of all files, in order. `names` tells what the fields of a dump hold.
+def read_inputs(paths: Sequence[Path], names: FieldNames, meter: InputMeter | None = None) -> Iterator[Record | Reject]:
+    """The records of all files, in order. `names` tells what the fields of a dump hold; the meter follows how far the reading is.
 
     What cannot be read is a reject; nothing that a file holds stops the run.
     """
@@ -95,7 +96,7 @@ def read_inputs(paths: Sequence[Path], names: FieldNames) -> Iterator[Record | R
             yield from _told(source, _standard_input(source, stream, names))
             continue
         try:
-            with buffered(io.FileIO(path)) as file:
+            with buffered(meter.opened(path) if meter else io.FileIO(path)) as file:
                 yield from _read(source, path.name, file, names, 0)
         except OSError as error:
             yield Reject(source, 0, "unreadable", f"the file cannot be read: {error.strerror or error}")

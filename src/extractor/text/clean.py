@@ -76,7 +76,7 @@ class TextStage:
         for day, found in (
             (record.published, "field"),
             (_page_date(story), "page"),
-            (_path_date(record.source), "path"),
+            (path_date(record.source), "path"),
             (published, "option"),
         ):
             if day is not None:
@@ -103,7 +103,8 @@ def _page_date(story: Sequence[Line]) -> datetime.date | None:
     return None
 
 
-def _path_date(source: str) -> datetime.date | None:
+def path_date(source: str) -> datetime.date | None:
+    """The day that a path names (2024-03-05, 20240305, 2024/03/05), None where it names none."""
     for year, _, month, day in _PATH_DATE.findall(source):
         days = resolve(Point(int(year), int(month), int(day)), None)
         if days.first:

@@ -1,0 +1,183 @@
+"""Near-duplicates: the same story on another site, with other menus, spam and small edits.
+
+Two articles are one story where their prose is nearly the same (MinHash over pieces of five characters) and so are their figures: a
+report that fills last month's text with this month's figures is a story of its own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from zlib import crc32
+
+import numpy as np
+import numpy.typing as npt
+from rensa import RMinHash
+
+Array = npt.NDArray[np.uint64]
+SLOTS, BANDS = 128, 16  # numbers of a MinHash, and the bands by which like ones are found: found half of the time at a likeness of 0.7
+LEAST_LIKENESS = 0.7  # share of the prose's pieces that both have
+LEAST_FIGURES_SHARED = 0.5  # share of the figures that both have
+SHORTEST_PROSE = 40  # characters: less is no story
+BYTES_OF_A_LEADER = SLOTS * 2 + 64 + 16 + BANDS * 12  # in memory, for an article that is no duplicate
+_PIECE = 5  # characters
+_FIGURES = 16
+_SEED = 20_260_101
+_FIGURE = re.compile(r"[0-9]+(?:[.,][0-9]+)*")
+_FOLD = 200_000  # band entries that are held as Python objects before they are folded into the arrays
+_ODD = np.uint64(0x9E37_79B9_7F4A_7C15)
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """What of an article tells its duplicates, as in table `signatures`."""
+
+    prose: bytes
+    figures: bytes
+
+
+def signatures(texts: Sequence[str]) -> list[Signature]:
+    """The signatures of articles by their prose."""
+    if not texts:
+        return []
+    codes = np.frombuffer("\n".join(texts).encode("utf-32-le"), dtype=np.uint32)
+    # Letters, digits and Chinese characters; beyond the table all of them count.
+    kept = _is_written()[np.minimum(codes, 0xFFFF)]
+    ends = np.cumsum([len(text) + 1 for text in texts]) - 1
+    written = np.concatenate([[0], np.cumsum(kept)])[ends]
+    proses = _minhashes(codes[kept].astype(np.uint64), written)
+    return [
+        Signature(prose, _figures(text)) if length >= SHORTEST_PROSE else Signature(b"", b"")
+        for text, prose, length in zip(texts, proses, np.diff(written, prepend=0).tolist(), strict=True)
+    ]
+
+
+@cache
+def _is_written() -> npt.NDArray[np.bool_]:
+    """Code point up to U+FFFF -> whether it is a letter, a digit or a Chinese character."""
+    return np.array([chr(code).isalnum() for code in range(0x10000)])
+
+
+def _minhashes(codes: Array, ends: npt.NDArray[np.int64]) -> list[bytes]:
+    """The MinHash of each text, where each ends in the characters of all; empty for those shorter than a piece."""
+    starts = np.concatenate([[0], ends[:-1]])
+    counts = np.maximum(ends - starts - (_PIECE - 1), 0)
+    if not counts.any():
+        return [b""] * len(ends)
+    pieces = np.zeros(len(codes) - _PIECE + 1, dtype=np.uint64)
+    for shift in range(_PIECE):
+        pieces *= _ODD
+        pieces += codes[shift : shift + len(pieces)]
+    pieces ^= pieces >> np.uint64(29)
+    # Pieces that reach over the end of a text are left out.
+    inside = np.ones(len(pieces), dtype=bool)
+    for shift in range(1, _PIECE):
+        over = ends - shift
+        inside[over[(over >= 0) & (over < len(pieces))]] = False
+    rows = np.concatenate([[0], np.cumsum(counts)]).astype(np.uint64)
+    matrix = RMinHash.digest_matrix_from_flat_token_hashes(pieces[inside], rows, SLOTS, _SEED)
+    return [slots.tobytes() for slots in np.array(matrix.to_rows(), dtype=np.uint32).astype("<u2")]
+
+
+def _figures(text: str) -> bytes:
+    """The smallest hashes of the figures of a text."""
+    hashes = sorted({crc32(figure.replace(",", "").encode()) for figure in _FIGURE.findall(text)})
+    return np.array(hashes[:_FIGURES], dtype="<u4").tobytes()
+
+
+def _same_figures(a: bytes, b: bytes) -> bool:
+    """Whether two articles share enough of their figures, by the smallest hashes of both."""
+    ours, theirs = (set(np.frombuffer(known, dtype="<u4").tolist()) for known in (a, b))
+    smallest = sorted(ours | theirs)[:_FIGURES]
+    return sum(figure in ours and figure in theirs for figure in smallest) >= LEAST_FIGURES_SHARED * len(smallest)
+
+
+class Stories:
+    """The articles that are no duplicates, found by their signatures."""
+
+    def __init__(self) -> None:
+        self._count = 0
+        self._proses = np.empty((1024, SLOTS), dtype=np.uint16)
+        self._figures = np.zeros((1024, _FIGURES), dtype="<u4")
+        self._figure_counts = np.zeros(1024, dtype=np.uint8)
+        self._ids = np.empty(1024, dtype="V16")
+        self._recent: defaultdict[int, list[int]] = defaultdict(list)
+        self._bands = np.empty(0, dtype=np.uint64)
+        self._leaders = np.empty(0, dtype=np.uint32)
+
+    def duplicate_of(self, doc_id: bytes, signature: Signature) -> bytes | None:
+        """The article that this one reprints; None where it reprints none, and others may now be found to reprint it."""
+        if not signature.prose:
+            return None
+        prose = np.frombuffer(signature.prose, dtype=np.uint16)
+        bands = _bands(prose)
+        found = self._find(prose, bands, signature.figures)
+        if found is None:
+            self._add(doc_id, prose, bands, signature.figures)
+        return found
+
+    def add(self, doc_id: bytes, signature: Signature) -> None:
+        """Takes in an article of which it is known that it is no duplicate."""
+        if signature.prose:
+            prose = np.frombuffer(signature.prose, dtype=np.uint16)
+            self._add(doc_id, prose, _bands(prose), signature.figures)
+
+    def _find(self, prose: npt.NDArray[np.uint16], bands: Array, figures: bytes) -> bytes | None:
+        candidates = {leader for band in bands.tolist() for leader in self._recent.get(band, ())}
+        if len(self._bands):
+            starts, stops = np.searchsorted(self._bands, bands), np.searchsorted(self._bands, bands, side="right")
+            for start, stop in zip(starts.tolist(), stops.tolist(), strict=True):
+                if start < stop:
+                    candidates.update(self._leaders[start:stop].tolist())
+        if not candidates:
+            return None
+        numbers = np.array(sorted(candidates))
+        likeness = (self._proses[numbers] == prose).mean(axis=1)
+        # The likest, of equals the one whose identity sorts first.
+        order = sorted(zip((-likeness).tolist(), [self._ids[number].tobytes() for number in numbers], numbers.tolist(), strict=True))
+        for unlike, doc_id, number in order:
+            if -unlike < LEAST_LIKENESS:
+                return None
+            if _same_figures(figures, self._figures[number, : self._figure_counts[number]].tobytes()):
+                return doc_id
+        return None
+
+    def _add(self, doc_id: bytes, prose: npt.NDArray[np.uint16], bands: Array, figures: bytes) -> None:
+        number = self._count
+        if number == len(self._ids):
+            more = number // 2
+            self._proses = np.concatenate([self._proses, np.empty((more, SLOTS), dtype=np.uint16)])
+            self._figures = np.concatenate([self._figures, np.zeros((more, _FIGURES), dtype="<u4")])
+            self._figure_counts = np.concatenate([self._figure_counts, np.zeros(more, dtype=np.uint8)])
+            self._ids = np.concatenate([self._ids, np.empty(more, dtype="V16")])
+        known = np.frombuffer(figures, dtype="<u4")
+        self._proses[number] = prose
+        self._figures[number, : len(known)] = known
+        self._figure_counts[number] = len(known)
+        self._ids[number] = np.void(doc_id)
+        self._count += 1
+        for band in bands.tolist():
+            self._recent[band].append(number)
+        if len(self._recent) >= _FOLD:
+            self._fold()
+
+    def _fold(self) -> None:
+        bands = np.repeat(np.fromiter(self._recent, dtype=np.uint64), [len(leaders) for leaders in self._recent.values()])
+        leaders = np.fromiter((leader for some in self._recent.values() for leader in some), dtype=np.uint32)
+        self._recent.clear()
+        bands, leaders = np.concatenate([self._bands, bands]), np.concatenate([self._leaders, leaders])
+        order = np.argsort(bands, kind="stable")
+        self._bands, self._leaders = bands[order], leaders[order]
+
+
+def _bands(prose: npt.NDArray[np.uint16]) -> Array:
+    """A number for each band of a MinHash: like articles share one."""
+    halves = prose.view(np.uint64).reshape(BANDS, -1)
+    mixed = halves[:, 0] * _ODD
+    for column in range(1, halves.shape[1]):
+        mixed = ((mixed ^ (mixed >> np.uint64(31))) + halves[:, column]) * _ODD
+    mixed ^= mixed >> np.uint64(29)
+    return (mixed + np.arange(BANDS, dtype=np.uint64)) * _ODD

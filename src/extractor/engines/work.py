@@ -1,0 +1,290 @@
+"""What a worker does: extracts the records of a unit into rows, and writes the rows of some units as a part.
+
+Jobs, rows and results lie in files aside, so that only short messages go between processes, and a job can be done again.
+"""
+
+from __future__ import annotations
+
+import datetime
+import gc
+import pickle
+import signal
+import threading
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from extractor.article import FURNITURE
+from extractor.dataset.duplicates import Signature, signatures
+from extractor.dataset.parts import sorted_table, write_table
+from extractor.pipeline import Extraction, Pipeline
+from extractor.record import Record, Reject
+from extractor.tables import MENTION_TABLES, TABLES, RecordRow, SignatureRow
+
+ARTICLES, KNOWN, REJECTED = "articles", "known", "rejected"
+# Tables that reprints leave nothing in where they are skipped.
+FOUND_TABLES = (*MENTION_TABLES, "observations")
+_LEAST_LINE = 12  # characters: a shorter line that no sign closes is a menu's as likely as the story's
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A record to be taken, and what the run knows of it: the hash of its raw text, the date and options given for it."""
+
+    record: Record | Reject
+    sha256: str | None
+    published: datetime.date | None = None
+    options: str | None = None
+    copied: bool = False  # the same raw text stands elsewhere: its row of `records` is all that is wanted
+    refused: tuple[str, str] | None = None  # it is not to be read: the reason of its reject, and the detail
+
+
+@dataclass(slots=True)
+class Found:
+    """An article that was found: its identity, where its date is from, and what tells its duplicates."""
+
+    doc_id: str
+    published: datetime.date | None
+    published_from: str | None
+    signature: Signature
+
+
+@dataclass(slots=True)
+class Taken:
+    """What came of an entry: articles, or the reason of its reject."""
+
+    found: list[Found] = field(default_factory=list)
+    reason: str | None = None
+    detail: str | None = None
+
+
+@dataclass(slots=True)
+class Job:
+    """Extract these entries; the rows go into the file beside the job's."""
+
+    entries: list[Entry]
+    seconds: float  # of processor time that each of them may take
+
+
+# Of `records`: the place of a row in its file of rows -> its outcome, articles, doc_id, reason, detail.
+Verdict = tuple[str, int, str | None, str | None, str | None]
+
+
+@dataclass(slots=True)
+class Rows:
+    """A file of rows, and what the run decided of them."""
+
+    path: str
+    verdicts: dict[int, Verdict] = field(default_factory=dict)
+    dropped: set[str] = field(default_factory=set)  # articles that are there already
+
+
+@dataclass(slots=True)
+class PartJob:
+    """Write a part of these files of rows, with what the run decided of them."""
+
+    rows: list[Rows]
+    folder: str
+    duplicates: dict[str, str] = field(default_factory=dict)
+    silent: set[str] = field(default_factory=set)  # articles that leave no mentions
+
+
+Guard = Callable[[float], AbstractContextManager[None]]
+
+
+def do(pipeline: Pipeline, path: Path, guard: Guard) -> None:
+    """Does the job of this file, and leaves its result beside it; raises OSError where the disk does not take it."""
+    job = pickle.loads(path.read_bytes())
+    result: object
+    if isinstance(job, Job):
+        result = extract(pipeline, job, path.with_suffix(".rows"), guard)
+    else:
+        result = write_part(job)
+    path.with_suffix(".result").write_bytes(pickle.dumps(result))
+
+
+def extract(pipeline: Pipeline, job: Job, rows_path: Path, guard: Guard) -> list[Taken]:
+    """Extracts the entries, writes their rows, and tells what came of each; `guard` holds each to its time."""
+    rows: dict[str, list[Any]] = {name: [] for name in TABLES}
+    taken = []
+    with _rare_collection():
+        for entry in job.entries:
+            taken.append(_take(pipeline, entry, job.seconds, rows, guard))
+        _sign(rows, taken)
+        tables = [(name, table.to_arrow(rows[name])) for name, table in TABLES.items()]
+        rows.clear()
+    with pa.OSFile(str(rows_path), "wb") as file:
+        for _, table in tables:
+            with pa.ipc.new_stream(file, table.schema) as stream:
+                stream.write_table(table)
+    return taken
+
+
+def _take(pipeline: Pipeline, entry: Entry, seconds: float, rows: dict[str, list[Any]], guard: Guard) -> Taken:
+    record = entry.record
+    taken = Taken()
+    if isinstance(record, Reject):
+        taken = Taken([], record.reason, record.detail)
+    elif entry.refused is not None:
+        taken = Taken([], *entry.refused)
+    elif not entry.copied:
+        extractions: list[Extraction] = []
+        try:
+            with guard(seconds):
+                extractions = pipeline.extract(record, entry.published)
+        except OutOfTimeError:
+            taken = Taken([], "timeout", out_of_time(seconds))
+        except MemoryError:
+            taken = Taken([], "crashed", "took more memory than there is")
+        except Exception as error:  # a fault of the program's, or of a rule's: it costs this article and no other
+            place = traceback.extract_tb(error.__traceback__)[-1]
+            taken = Taken([], "crashed", f"{type(error).__name__}: {error} ({Path(place.filename).name}, line {place.lineno})")
+        else:
+            if not extractions:
+                taken = Taken([], "empty", "the record holds no text")
+        for extraction in extractions:
+            document = extraction.document
+            taken.found.append(Found(document.doc_id, document.published, document.published_from, Signature(b"", b"")))
+            for table, some in extraction.rows().items():
+                rows[table].extend(some)
+    told = record.told() if isinstance(record, Record) else None
+    raw = None if taken.reason == "too_long" else record.raw
+    outcome = KNOWN if entry.copied else ARTICLES if taken.found else REJECTED
+    first = taken.found[0].doc_id if taken.found else None
+    rows["records"].append(
+        RecordRow(
+            record.source, record.number, outcome, len(taken.found), first, taken.reason, taken.detail, record.charset, raw,
+            entry.sha256, told, entry.options,
+        )
+    )  # fmt: skip
+    return taken
+
+
+def _sign(rows: dict[str, list[Any]], taken: list[Taken]) -> None:
+    """Adds the signatures of the articles."""
+    proses: dict[str, list[str]] = {}
+    for sentence in rows["sentences"]:
+        if sentence.section != FURNITURE and (len(sentence.text) >= _LEAST_LINE or sentence.text[-1] in "。！？；…”"):
+            proses.setdefault(sentence.doc_id, []).append(sentence.text)
+    found = [article for one in taken for article in one.found]
+    signed = signatures(["\n".join(proses.get(article.doc_id, ())) for article in found])
+    for article, signature in zip(found, signed, strict=True):
+        article.signature = signature
+        rows["signatures"].append(SignatureRow(article.doc_id, signature.prose, signature.figures))
+
+
+def write_part(job: PartJob) -> dict[str, int]:
+    """Writes the tables of a part into the job's folder; returns how many rows each has."""
+    folder = Path(job.folder)
+    folder.mkdir(exist_ok=True)
+    pieces: dict[str, list[pa.Table]] = {name: [] for name in TABLES}
+    for rows in job.rows:
+        # Mapped: the rows are read where they are, when their table is written.
+        with pa.memory_map(rows.path) as file:
+            for name in TABLES:
+                piece = pa.ipc.open_stream(file).read_all()
+                if name != "records":
+                    piece = _without(piece, rows.dropped | job.silent if name in FOUND_TABLES else rows.dropped)
+                elif rows.verdicts:
+                    piece = _judged(piece, rows.verdicts)
+                pieces[name].append(piece)
+    counts = {}
+    for name in TABLES:
+        table = pa.concat_tables(pieces.pop(name))
+        if name == "documents" and job.duplicates:
+            of = pa.array([job.duplicates.get(doc_id) for doc_id in table["doc_id"].to_pylist()], pa.string())
+            table = table.set_column(table.schema.get_field_index("duplicate_of"), table.schema.field("duplicate_of"), of)
+        write_table(name, sorted_table(name, table), folder / f"{name}.parquet")
+        counts[name] = table.num_rows
+    return counts
+
+
+def _without(table: pa.Table, doc_ids: set[str]) -> pa.Table:
+    return table.filter(pc.invert(pc.is_in(table["doc_id"], value_set=pa.array(sorted(doc_ids), pa.string())))) if doc_ids else table
+
+
+def _judged(records: pa.Table, verdicts: dict[int, Verdict]) -> pa.Table:
+    """The rows of `records` with these verdicts in the place of their own."""
+    for at, name in enumerate(("outcome", "articles", "doc_id", "reason", "detail")):
+        values = records[name].to_pylist()
+        for row, verdict in verdicts.items():
+            values[row] = verdict[at]
+        column = records.schema.field(name)
+        records = records.set_column(records.schema.get_field_index(name), column, pa.array(values, column.type))
+    return records
+
+
+class OutOfTimeError(BaseException):
+    """An article took longer than it may. No Exception: nothing on the way may take it for one."""
+
+
+@contextmanager
+def time_budget(seconds: float) -> Iterator[None]:
+    """Raises OutOfTimeError once the block has taken so many seconds of processor time."""
+    if threading.current_thread() is not threading.main_thread():
+        yield  # the system tells the time to the main thread only
+        return
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        raise OutOfTimeError
+
+    before = signal.signal(signal.SIGVTALRM, stop)
+    try:
+        signal.setitimer(signal.ITIMER_VIRTUAL, seconds)
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, before)
+
+
+@contextmanager
+def enforced_time_budget(seconds: float) -> Iterator[None]:
+    """The same; and the system ends this process where the block is stuck in what cannot be interrupted. For workers only."""
+    import resource
+
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime + 2 * seconds) + 2, hard))
+    try:
+        with time_budget(seconds):
+            yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_CPU, (hard, hard))
+
+
+def out_of_time(seconds: float) -> str:
+    """The detail of a reject for time."""
+    return f"took more than {seconds:g} seconds of processor time; the next run tries it again"
+
+
+@contextmanager
+def _rare_collection() -> Iterator[None]:
+    """Garbage is collected after a unit, not in between: rows hold no cycles, and there are thousands of them."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def describe_exit(code: int | None) -> str:
+    """How a process ended, for a person."""
+    if code is not None and code < 0:
+        with suppress(ValueError):
+            return f"ended by {signal.Signals(-code).name}"
+    return f"ended with {code}"
+
+
+def is_out_of_time(code: int | None) -> bool:
+    """Whether the system ended a process because it had taken too much processor time."""
+    return code == -signal.SIGXCPU
