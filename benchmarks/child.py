@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 import extractor.engines.local as engine
+import extractor.engines.work as work
 import extractor.pipeline as pipeline_module
 from extractor.api import make_pipeline
 from extractor.engines.local import Summary
@@ -78,7 +79,9 @@ def wrap_stages(clock: StageClock, pipeline: Pipeline) -> None:
     for name in ("percentage", "count", "date"):
         clock.wrap("mentions", pipeline._mentions, name)
     clock.wrap("observations", pipeline._observer, "observe")
-    clock.wrap("write", engine, "write_part")
+    clock.wrap("rows and write", work, "_rows_file")
+    clock.wrap("rows and write", work, "write_part")
+    clock.wrap("duplicates", work, "signatures")
 
 
 def records(pipeline: Pipeline, folder: Path) -> Iterator[Record | Reject]:

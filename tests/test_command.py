@@ -138,7 +138,7 @@ def test_fields_are_known_in_english_and_chinese_and_by_option(command: Command,
     (tmp_path / "dump.jsonl").write_text("".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines), encoding="utf-8")
     done = command("run", tmp_path / "dump.jsonl", "-o", tmp_path / "out", "--field", "text=Wortlaut", "--published", "2020-01-01")
     assert done.returncode == 0, done.stderr
-    documents = pd.read_parquet(tmp_path / "out" / "documents").sort_values("record")
+    documents = pd.read_parquet(tmp_path / "out" / "documents").sort_values("record", ignore_index=True)
     assert list(documents.title) == ["甲", "乙", "丙"]
     assert [str(day) for day in documents.published] == ["2024-03-05", "2024-03-06", "2020-01-01"]
     assert list(documents.published_from) == ["field", "field", "option"]

@@ -21,7 +21,7 @@ FIGURE = {"value": "double", "high": "double", "unit": "string"}
 CONTRACT = {
     "records": {
         "source": "string", "record": "int64", "outcome": "string", "articles": "int32", "doc_id": "string", "reason": "string",
-        "detail": "string", "charset": "string", "raw": "string", "raw_sha256": "string",
+        "detail": "string", "charset": "string", "raw": "string", "raw_sha256": "string", "fields": "string", "options": "string",
     },
     "documents": {
         "doc_id": "string", "source": "string", "record": "int64", "story": "int32", "raw_start": "int64", "raw_end": "int64",
@@ -52,6 +52,7 @@ CONTRACT = {
         "last": "date32[day]", "period_start": "int32", "period_end": "int32", "context_period": "string", "rule": "string",
         "evidence": "string", "flags": "list<item: string>",
     },
+    "signatures": {"doc_id": "string", "prose": "binary", "figures": "binary"},
 }  # fmt: skip
 
 

@@ -54,10 +54,7 @@ def run_command(
         list[str], typer.Argument(metavar="INPUT...", help=f"Files ({', '.join(KINDS)}), folders, globs, or - for standard input.")
     ],
     output: Annotated[Path, typer.Option("-o", "--output", help="The folder that the tables are written to.")],
-    rules: WorkersOption = Annotated[int | None, typer.Option("--workers", min=1, help="Processes that extract; one for each processor.")]
-SecondsOption = Annotated[float, typer.Option("--seconds", min=0.001, help="Of processor time that an article may take.")]
-QuietOption = Annotated[bool, typer.Option("--quiet", help="Print nothing but errors.")]
-RulesOption = None,
+    rules: RulesOption = None,
     published: Annotated[str | None, typer.Option(metavar="DATE", help="Publication date (2024-03-05) of articles that bear none.")] = None,
     field: Annotated[
         list[str] | None, typer.Option(metavar="WHAT=NAME", help=f"Name of a field of the dump; WHAT is one of {', '.join(HELD)}.")

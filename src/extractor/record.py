@@ -25,7 +25,6 @@ class Record:
     source_id: str | None = None
     url: str | None = None
 
-
     def told(self) -> str | None:
         """What the dump itself says of the record, as JSON; None where it says nothing."""
         fields = {name: getattr(self, name) for name in TOLD if getattr(self, name) is not None}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+
 import numpy as np
 
 BYTES = 16
@@ -32,7 +33,7 @@ class DigestMap:
         at = int(np.searchsorted(self._high, high))
         while at < len(self._high) and self._high[at] == high:
             if self._low[at] == low:
-                return self._values[at].tobytes()
+                return bytes(self._values[at].tobytes())
             at += 1
         return None
 

@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import Final
 from zlib import crc32
 
 import numpy as np
@@ -28,7 +29,7 @@ _FIGURES = 16
 _SEED = 20_260_101
 _FIGURE = re.compile(r"[0-9]+(?:[.,][0-9]+)*")
 _FOLD = 200_000  # band entries that are held as Python objects before they are folded into the arrays
-_ODD = np.uint64(0x9E37_79B9_7F4A_7C15)
+_ODD: Final = np.uint64(0x9E37_79B9_7F4A_7C15)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +143,7 @@ class Stories:
             if -unlike < LEAST_LIKENESS:
                 return None
             if _same_figures(figures, self._figures[number, : self._figure_counts[number]].tobytes()):
-                return doc_id
+                return bytes(doc_id)
         return None
 
     def _add(self, doc_id: bytes, prose: npt.NDArray[np.uint16], bands: Array, figures: bytes) -> None:
@@ -180,4 +181,5 @@ def _bands(prose: npt.NDArray[np.uint16]) -> Array:
     for column in range(1, halves.shape[1]):
         mixed = ((mixed ^ (mixed >> np.uint64(31))) + halves[:, column]) * _ODD
     mixed ^= mixed >> np.uint64(29)
-    return (mixed + np.arange(BANDS, dtype=np.uint64)) * _ODD
+    numbered: Array = np.multiply(mixed + np.arange(BANDS, dtype=np.uint64), _ODD, dtype=np.uint64)
+    return numbered

@@ -86,7 +86,7 @@ def read_held(output: Path) -> Held:
 
 def _read_part(output: Path, number: int, held: Held) -> None:
     documents = read_part(output, "documents", number, ["doc_id", "published", "published_from", "duplicate_of", "rules", "extractor"])
-    ids = documents["doc_id"].to_pylist()
+    ids: list[str] = list(map(str, documents["doc_id"].to_pylist()))
     dates = dict(zip(ids, zip(documents["published"].to_pylist(), documents["published_from"].to_pylist(), strict=True), strict=True))
     leaders = {doc_id for doc_id, of in zip(ids, documents["duplicate_of"].to_pylist(), strict=True) if of is None}
     for doc_id in ids:

@@ -10,6 +10,7 @@ import os
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any, Literal
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -95,24 +96,30 @@ def leftovers(output: Path) -> list[Path]:
     return left
 
 
+# What the rows of a part are sorted by: what they are looked up by. Those of one article stay in their order.
+_SORTED_BY = {"records": ("source", "record")}
+_OTHERS_SORTED_BY = ("doc_id",)
+
+
 def sorted_table(name: str, table: pa.Table) -> pa.Table:
-    """The rows by doc_id, those of one article in their order; records without an article last, by source."""
-    keys = [("doc_id", "ascending")]
-    if name == "records":
-        keys += [("source", "ascending"), ("record", "ascending")]
+    """The rows in the order in which they are written."""
+    keys: list[tuple[str, Literal["ascending", "descending"]]] = [
+        (column, "ascending") for column in _SORTED_BY.get(name, _OTHERS_SORTED_BY)
+    ]
     return table.take(pc.sort_indices(table, sort_keys=keys))
 
 
 def write_table(name: str, table: pa.Table, path: Path) -> None:
     """Writes sorted rows of a table into a file, down to the disk; raises OSError."""
     schema = TABLES[name].schema
+    dictionary: Any = [field.name for field in schema if field.name not in _NO_DICTIONARY]
     with pq.ParquetWriter(
         path,
         schema,
         compression="zstd",
-        use_dictionary=[field.name for field in schema if field.name not in _NO_DICTIONARY],
+        use_dictionary=dictionary,
         write_statistics=[field.name for field in schema if field.name not in _NO_STATISTICS],
-        sorting_columns=[pq.SortingColumn(schema.names.index("doc_id"))],
+        sorting_columns=[pq.SortingColumn(schema.names.index(column)) for column in _SORTED_BY.get(name, _OTHERS_SORTED_BY)],
     ) as writer:
         writer.write_table(table, row_group_size=_GROUP_ROWS.get(name, _OTHER_GROUP_ROWS))
     _to_disk(path)

@@ -32,7 +32,17 @@ from extractor.dataset.held import (
     same_content,
 )
 from extractor.dataset.lock import locked
-from extractor.dataset.parts import commit, commit_empty, drop_aside, leftovers, make_aside, make_folders, next_number, part_name, remove_parts
+from extractor.dataset.parts import (
+    commit,
+    commit_empty,
+    drop_aside,
+    leftovers,
+    make_aside,
+    make_folders,
+    next_number,
+    part_name,
+    remove_parts,
+)
 from extractor.engines.pool import Ended, Here, Pool, Workers
 from extractor.engines.work import (
     ARTICLES,
@@ -57,7 +67,7 @@ from extractor.pipeline import Pipeline, other_date, text_sha256
 from extractor.record import Record, Reject
 
 PART_BYTES = 8_000_000  # of raw text in a part
-UNIT_BYTES = 256_000  # of raw text that a worker takes at once; its rows take some fifty times that in memory
+UNIT_BYTES = 64_000  # of raw text that a worker takes at once; its rows take some fifty times that in memory
 RECORD_BYTES = 200  # that a record counts for beside its text
 LONGEST = 2_000_000  # bytes of an article's raw text
 SECONDS = 60.0  # of processor time that an article may take
@@ -303,10 +313,11 @@ class _Run:
             reason, detail = record.reason, record.detail
         elif size > given.longest:
             refused = reason, detail = "too_long", f"{size:,} bytes of text; an article may have {given.longest:,} (--longest)"
-        record = self._named(record, sha256, reason, detail)
-        if record is None:
+        named = self._named(record, sha256, reason, detail)
+        if named is None:
             self.summary.unchanged += 1
             return
+        record = named
         from_field = other = None
         key = b""
         copied = False

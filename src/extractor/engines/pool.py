@@ -8,6 +8,7 @@ import os
 import signal
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
@@ -112,10 +113,8 @@ class Workers:
         """Hands the job to the worker that has least to do."""
         worker = min(self._workers, key=lambda worker: len(worker.jobs))
         worker.jobs.append(path)
-        try:
+        with suppress(OSError):  # it is dead: `ended` finds that out, and what becomes of its jobs
             worker.connection.send_bytes(os.fsencode(path))
-        except OSError:
-            pass  # it is dead: `ended` finds that out, and what becomes of its jobs
 
     def ended(self, timeout: float) -> list[Ended]:
         """Jobs that were done, and for each dead worker the job that it was at; its others go to a new worker."""

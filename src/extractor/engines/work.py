@@ -102,11 +102,7 @@ Guard = Callable[[float], AbstractContextManager[None]]
 def do(pipeline: Pipeline, path: Path, guard: Guard) -> None:
     """Does the job of this file, and leaves its result beside it; raises OSError where the disk does not take it."""
     job = pickle.loads(path.read_bytes())
-    result: object
-    if isinstance(job, Job):
-        result = extract(pipeline, job, path.with_suffix(".rows"), guard)
-    else:
-        result = write_part(job)
+    result = extract(pipeline, job, path.with_suffix(".rows"), guard) if isinstance(job, Job) else write_part(job)
     path.with_suffix(".result").write_bytes(pickle.dumps(result))
 
 
@@ -118,13 +114,17 @@ def extract(pipeline: Pipeline, job: Job, rows_path: Path, guard: Guard) -> list
         for entry in job.entries:
             taken.append(_take(pipeline, entry, job.seconds, rows, guard))
         _sign(rows, taken)
-        tables = [(name, table.to_arrow(rows[name])) for name, table in TABLES.items()]
-        rows.clear()
-    with pa.OSFile(str(rows_path), "wb") as file:
-        for _, table in tables:
-            with pa.ipc.new_stream(file, table.schema) as stream:
-                stream.write_table(table)
+        _rows_file(rows, rows_path)
     return taken
+
+
+def _rows_file(rows: dict[str, list[Any]], path: Path) -> None:
+    """Writes the rows of all tables, one after the other, into one file."""
+    with pa.OSFile(str(path), "wb") as file:
+        for name, table in TABLES.items():
+            arrow = table.to_arrow(rows.pop(name))
+            with pa.ipc.new_stream(file, arrow.schema) as stream:
+                stream.write_table(arrow)
 
 
 def _take(pipeline: Pipeline, entry: Entry, seconds: float, rows: dict[str, list[Any]], guard: Guard) -> Taken:
@@ -199,7 +199,7 @@ def write_part(job: PartJob) -> dict[str, int]:
     for name in TABLES:
         table = pa.concat_tables(pieces.pop(name))
         if name == "documents" and job.duplicates:
-            of = pa.array([job.duplicates.get(doc_id) for doc_id in table["doc_id"].to_pylist()], pa.string())
+            of = pa.array([job.duplicates.get(str(doc_id)) for doc_id in table["doc_id"].to_pylist()], pa.string())
             table = table.set_column(table.schema.get_field_index("duplicate_of"), table.schema.field("duplicate_of"), of)
         write_table(name, sorted_table(name, table), folder / f"{name}.parquet")
         counts[name] = table.num_rows
