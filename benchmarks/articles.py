@@ -23,7 +23,7 @@ from extractor.matching.load import load_rules
 from extractor.record import Record
 from extractor.sources import find_inputs, read_inputs
 from extractor.sources.fields import field_names
-from extractor.text.simplify import simplifier
+from extractor.text.characters import script_of
 
 CORPUS = Path(__file__).parent.parent / "corpus"
 SHORTEST, LONGEST = 600, 1500  # characters of an article
@@ -55,7 +55,7 @@ def read_groups(corpus: Path) -> list[Group]:
     for record in read_inputs(find_inputs([str(corpus)]), names):
         if not isinstance(record, Record):
             raise ValueError(f"{record.source}: {record.detail}")
-        group = groups.setdefault(simplifier().script(record.raw), Group())
+        group = groups.setdefault(script_of(record.raw), Group())
         lines = [line.strip() for line in record.raw.split("\n")]
         group.sentences += [sentence for line in lines for sentence in _SENTENCE.findall(line)]
         if len(lines[0]) in TITLE_LENGTHS and "。" not in lines[0]:

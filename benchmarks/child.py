@@ -33,8 +33,8 @@ from extractor.record import Record, Reject
 from extractor.segment import Tokens
 from extractor.sources import find_inputs, read_inputs
 from extractor.sources.fields import field_names
+from extractor.text.characters import script_of
 from extractor.text.clean import TextStage
-from extractor.text.simplify import simplifier
 
 TIMES = 3  # how often a stage is measured alone; the median counts
 
@@ -142,11 +142,11 @@ def figure_speed(scanner: Scanner, stage: TextStage, some: Sequence[Record]) -> 
 def stages(folder: Path) -> dict[str, Any]:
     """The stages that can run alone."""
     pipeline = make_pipeline()
-    text, figures = TextStage(Scanner(pipeline.rules.of(SECTIONS))), Scanner(pipeline.rules.of(*NUMERIC))
+    text, figures = TextStage(pipeline.rules.of(SECTIONS)), Scanner(pipeline.rules.of(*NUMERIC))
     some = [record for record in records(pipeline, folder) if isinstance(record, Record)]
     by_script: defaultdict[str, list[Record]] = defaultdict(list)
     for record in some:
-        by_script[simplifier().script(record.raw)].append(record)
+        by_script[script_of(record.raw)].append(record)
     return {
         "text, simplified articles": text_speed(text, by_script["hans"]),
         "text, traditional articles": text_speed(text, by_script["hant"]),

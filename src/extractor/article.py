@@ -15,7 +15,7 @@ FURNITURE = "furniture"
 Place = tuple[str, int, str, int, int, str, int, int, str, str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Sentence:
     """A sentence of an article: its number, paragraph and section, and its span in the article's text."""
 

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class OffsetMap:
+class OffsetMap(NamedTuple):
     """Pieces in the order of the text: `starts` in the text, `raws` where each stands in the raw text, and the text's `length`.
 
     `tails` tells, where it is given, how many raw characters after a piece belong to its last character (the pinyin of 學(xué)).

@@ -61,7 +61,7 @@ class Pipeline:
     def __init__(self, rules: RuleSet, segmenter: Segmenter) -> None:
         self.rules = rules
         self.made_by = (rules.identity, extractor_version())
-        self._text = TextStage(Scanner(rules.of(SECTIONS)))
+        self._text = TextStage(rules.of(SECTIONS))
         self._figures = Scanner(rules.of(*NUMERIC))
         self._currencies = Scanner([rule for rule in rules.of(CUES) if "currency" in rule.give])
         self._mentions = MentionMaker(rules)

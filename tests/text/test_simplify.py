@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from opencc import OpenCC
 
+from extractor.text.characters import script_of
 from extractor.text.simplify import _entries, simplifier
 
 REFERENCE = OpenCC("t2s")
@@ -41,4 +42,4 @@ def test_a_text_keeps_its_length(text: str) -> None:
     ],
 )
 def test_the_script_of_a_text(text: str, script: str) -> None:
-    assert simplifier().script(text) == script
+    assert script_of(text) == script

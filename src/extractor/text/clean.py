@@ -6,11 +6,14 @@ import datetime
 import hashlib
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from extractor.article import FURNITURE, Article, Sentence
-from extractor.matching.scan import Scanner
+from extractor.matching.rules import Rule
+from extractor.offsets import OffsetMap
 from extractor.record import Record
 from extractor.text import layout
+from extractor.text.cues import Cues
 from extractor.text.join import join_lines
 from extractor.text.layout import Line
 from extractor.text.repair import repair
@@ -22,14 +25,15 @@ _PATH_DATE = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})([-_/.]?)([01][0-9])\2([0
 
 
 class TextStage:
-    """Cleans records; `cues` holds the rules that tell what a line of a page is."""
+    """Cleans records; `rules` tell what a line of a page is."""
 
-    def __init__(self, cues: Scanner) -> None:
-        self._cues = cues
+    def __init__(self, rules: Sequence[Rule]) -> None:
+        self._cues = Cues(rules)
 
     def articles(self, record: Record, published: datetime.date | None = None) -> list[Article]:
         """The record's stories in their order, none where the record holds no text; `published` is for those that bear no date."""
-        text, offsets, flags = repair(record.raw)
+        raw = record.raw
+        text, offsets, flags, script = repair(raw)
         lines = layout.split_lines(text)
         if not lines:
             return []
@@ -43,55 +47,57 @@ class TextStage:
             for line in lines:
                 if line.start in joined.captions:
                     line.section = layout.CAPTION
-        script = simplifier().script(record.raw)
         stories = layout.split_stories(text, lines)
-        articles = []
-        for number, story in enumerate(stories):
-            first = 0 if number == 0 else story[0].start
-            last = len(text) if number == len(stories) - 1 else stories[number + 1][0].start
-            raw_start, raw_end = offsets.span(first, last)
-            if len(stories) == 1:
-                raw_start, raw_end, story_map, story_text = 0, len(record.raw), offsets, text
-            else:
-                story_map, story_text = offsets.slice(first, last), text[first:last]
-            article = Article(record, number, story_text, story_map, [], raw_start, raw_end, script, flags=list(flags))
-            self._describe(article, story, text, published)
-            article.sentences = _sentences(article.text, story, first)
-            if any(sentence.section == FURNITURE for sentence in article.sentences):
-                article.flags.append("foreign_furniture")
-            article.doc_id = doc_id(record.raw, number, article.published)
-            articles.append(article)
-        return articles
+        if len(stories) == 1:
+            return [self._article(record, 0, text, offsets, 0, len(raw), script, flags, stories[0], 0, published)]
+        firsts = [0, *(story[0].start for story in stories[1:]), len(text)]
+        return [
+            self._article(
+                record, number, text[first:last], offsets.slice(first, last), *offsets.span(first, last), script, list(flags),
+                story, first, published,
+            )
+            for number, (story, first, last) in enumerate(zip(stories, firsts, firsts[1:], strict=False))
+        ]  # fmt: skip
 
-    def _describe(self, article: Article, story: Sequence[Line], text: str, published: datetime.date | None) -> None:
+    def _article(
+        self, record: Record, number: int, text: str, offsets: OffsetMap, raw_start: int, raw_end: int, script: str, flags: list[str],
+        story: Sequence[Line], shift: int, published: datetime.date | None,
+    ) -> Article:  # fmt: skip
+        """One story: its own text, and its lines, whose places count from `shift` before it."""
+        for line in story if shift else ():
+            line.begin, line.start, line.end = line.begin - shift, line.start - shift, line.end - shift
+        article = Article(record, number, text, offsets, [], raw_start, raw_end, script, flags=flags)
+        self._describe(article, story, published)
+        article.sentences = _sentences(text, story)
+        if any(line.section == FURNITURE for line in story):
+            flags.append("foreign_furniture")
+        article.doc_id = doc_id(record.raw, number, article.published)
+        return article
+
+    def _describe(self, article: Article, story: Sequence[Line], published: datetime.date | None) -> None:
         """Title, publisher, byline and publication date: from the record's fields, from the page, from the path, as given."""
-        record = article.record
+        record, text = article.record, article.text
         headline = layout.mark_headline(text, story)
         title = record.title if article.story == 0 else None
+        told = any(line.matches for line in story)
         article.title = simplifier().convert(title) if title else text[headline.start : headline.end] if headline else None
-        publisher = record.publisher or _group(story, "publisher")
-        byline = record.byline or _group(story, "byline")
+        publisher = record.publisher or (layout.first_group(story, "publisher") if told else None)
+        byline = record.byline or (layout.first_group(story, "byline") if told else None)
         article.publisher = simplifier().convert(publisher) if publisher else None
         article.byline = simplifier().convert(byline) if byline else None
-        for day, found in (
-            (record.published, "field"),
-            (_page_date(story), "page"),
-            (path_date(record.source), "path"),
-            (published, "option"),
-        ):
-            if day is not None:
-                article.published, article.published_from = day, found
-                return
+        if record.published is not None:
+            article.published, article.published_from = record.published, "field"
+        elif told and (day := _page_date(story)) is not None:
+            article.published, article.published_from = day, "page"
+        elif (day := path_date(record.source)) is not None:
+            article.published, article.published_from = day, "path"
+        elif published is not None:
+            article.published, article.published_from = published, "option"
 
 
 def doc_id(raw: str, story: int, published: datetime.date | None) -> str:
     """Identity of an article: the same on every run, machine and engine."""
     return hashlib.sha256(f"{story}\0{published or ''}\0{raw}".encode()).hexdigest()[:32]
-
-
-def _group(story: Sequence[Line], name: str) -> str | None:
-    found = layout.first_group(story, name)
-    return found[0] if found else None
 
 
 def _page_date(story: Sequence[Line]) -> datetime.date | None:
@@ -103,6 +109,7 @@ def _page_date(story: Sequence[Line]) -> datetime.date | None:
     return None
 
 
+@lru_cache(maxsize=1024)
 def path_date(source: str) -> datetime.date | None:
     """The day that a path names (2024-03-05, 20240305, 2024/03/05), None where it names none."""
     for year, _, month, day in _PATH_DATE.findall(source):
@@ -112,9 +119,12 @@ def path_date(source: str) -> datetime.date | None:
     return None
 
 
-def _sentences(text: str, story: Sequence[Line], shift: int) -> list[Sentence]:
+def _sentences(text: str, story: Sequence[Line]) -> list[Sentence]:
     sentences: list[Sentence] = []
+    number = 0
     for paragraph, line in enumerate(story):
-        for start, end in split_sentences(text, line.start - shift, line.end - shift):
-            sentences.append(Sentence(len(sentences), paragraph, line.section, start, end))
+        section = line.section
+        for start, end in split_sentences(text, line.start, line.end):
+            sentences.append(Sentence(number, paragraph, section, start, end))
+            number += 1
     return sentences

@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from extractor.offsets import OffsetMap
 from extractor.text.layout import BODY, CAPTION, LONGEST_HEADLINE, Line, looks_like_headline
 
-_COMMA = re.compile("[,，、]$")
-_WORD_END = re.compile("[\u3400-\u9fffA-Za-z0-9(（《“]$")
+_COMMA = re.compile("[,，、]")
+_WORD_END = re.compile("[\u3400-\u9fffA-Za-z0-9(（《“]")
+_CLOSERS = frozenset('。！？；…!?;：:”"’』」)）】〕》')  # after these no line is open
 _FULL_STOP = re.compile("[。；！？]")
 _COMMAS = re.compile("[,，]")
 _PROSE = re.compile("[，。；,;！？]")
@@ -33,6 +34,8 @@ class Joined:
 
 def join_lines(text: str, lines: Sequence[Line]) -> Joined | None:
     """The text with cut sentences joined; None where none was cut."""
+    if not any(text[line.end - 1] not in _CLOSERS and _is_open(text, line, first=True) for line in lines):
+        return None
     chains = list(_chains(text, lines))
     if all(len(chain.parts) == 1 for chain in chains):
         return None
@@ -70,7 +73,7 @@ def _chains(text: str, lines: Sequence[Line]) -> Iterator[_Chain]:
     while index < len(lines):
         chain = _Chain([lines[index]], [])
         index += 1
-        while index < len(lines) and _is_open(text, chain):
+        while index < len(lines) and _is_open(text, chain.parts[-1], len(chain.parts) == 1):
             captions = 0
             while index + captions < len(lines) and _is_caption(text, lines, index + captions):
                 captions += 1
@@ -83,20 +86,20 @@ def _chains(text: str, lines: Sequence[Line]) -> Iterator[_Chain]:
         yield chain
 
 
-def _is_open(text: str, chain: _Chain) -> bool:
-    """Whether the last line of the chain ends inside a sentence."""
-    line = chain.parts[-1]
+def _is_open(text: str, line: Line, first: bool) -> bool:
+    """Whether a line ends inside a sentence; the first of a chain could also be a heading."""
     if line.section != BODY:
         return False
-    if _COMMA.search(text, line.start, line.end):
+    if _COMMA.match(text, line.end - 1):
         return True
-    if not _WORD_END.search(text, line.start, line.end):
+    if not _WORD_END.match(text, line.end - 1):
         return False
-    if len(chain.parts) > 1:
+    if not first:
         return True
     # A heading may be long too, but holds no full stop and seldom two commas.
-    commas = len(_COMMAS.findall(text, line.start, line.end))
-    return _FULL_STOP.search(text, line.start, line.end) is not None or (line.end - line.start >= SHORTEST_CUT_LINE and commas >= 2)
+    if line.end - line.start >= SHORTEST_CUT_LINE and len(_COMMAS.findall(text, line.start, line.end)) >= 2:
+        return True
+    return _FULL_STOP.search(text, line.start, line.end) is not None
 
 
 def _is_caption(text: str, lines: Sequence[Line], index: int) -> bool:
@@ -112,7 +115,7 @@ def _continues(text: str, chain: _Chain, line: Line) -> bool:
     """Whether a line can be the other half of an open sentence."""
     if line.section != BODY or line.start > line.begin or line.given("story") == "opens":
         return False
-    if _COMMA.search(text, chain.parts[-1].start, chain.parts[-1].end):
+    if _COMMA.match(text, chain.parts[-1].end - 1):
         return line.end - line.start <= LONGEST_HEADLINE or _PROSE.search(text, line.start, line.end) is not None
     # After a line without any sign, lines of verse go on only with one that a sign closes.
     return _PROSE.search(text, line.start, line.end) is not None

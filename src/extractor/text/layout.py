@@ -3,32 +3,32 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from typing import Any
 
 from extractor.article import FURNITURE
-from extractor.matching.scan import Match, Scanner
+from extractor.matching.scan import Match
+from extractor.text.cues import LONGEST_SHORT, Cues
 
 BODY, HEADLINE, CAPTION = "body", "headline", "caption"
 LONGEST_HEADLINE = 60  # characters; above it a line is prose
-LONGEST_FURNITURE = 60  # characters of a line that a cue in its middle makes furniture
 SHORTEST_STORY = 60  # characters of prose that make a story of its own
 _CLOSED = re.compile(r"""[。！？；…!?;：:，,、][”"’)）」』】]*$""")
 
 
-@dataclass(slots=True)
 class Line:
     """A line that is not blank: where it begins, its span without blanks at the edges, its section, and what its cues found."""
 
-    begin: int
-    start: int
-    end: int
-    section: str = BODY
-    matches: list[Match] = field(default_factory=list)
+    __slots__ = ("begin", "end", "matches", "section", "start")
+
+    def __init__(self, begin: int, start: int, end: int) -> None:
+        self.begin, self.start, self.end = begin, start, end
+        self.section = BODY
+        self.matches: Sequence[Match] = ()
 
     def given(self, key: str) -> Any:
-        return next((match.rule.give[key] for match in self.matches if key in match.rule.give), None)
+        """What the line's cues say of this, the first that says anything."""
+        return next((match.rule.give[key] for match in self.matches if key in match.rule.give), None) if self.matches else None
 
 
 def split_lines(text: str) -> list[Line]:
@@ -37,21 +37,26 @@ def split_lines(text: str) -> list[Line]:
     for piece in text.split("\n"):
         stripped = piece.strip()
         if stripped:
-            start = position + piece.index(stripped[0])
+            start = position if piece[0] == stripped[0] else position + piece.index(stripped[0])
             lines.append(Line(position, start, start + len(stripped)))
         position += len(piece) + 1
     return lines
 
 
-def classify(text: str, lines: Sequence[Line], cues: Scanner) -> None:
+def classify(text: str, lines: Sequence[Line], cues: Cues) -> None:
     """Gives each line its section: the one that the cue of the highest priority gives, else body."""
-    for match in cues.scan(text, [(line.begin, line.end) for line in lines]):
+    found = cues.of_lines(text, [(line.start, line.end) for line in lines])
+    if not found:
+        return
+    by_line: dict[int, list[Match]] = {}
+    for match in found:
         line = lines[match.region]
-        # Prose may speak of anything (a hotline, an app): a cue from its middle tells what a short line is, and no more.
-        if match.start <= line.start or line.end - line.start <= LONGEST_FURNITURE or match.rule.give.get("section") != FURNITURE:
-            line.matches.append(match)
-    for line in lines:
-        line.matches.sort(key=lambda m: (-m.rule.priority, m.start, m.rule.id))
+        if match.start == 0 or line.end - line.start <= LONGEST_SHORT or match.rule.give.get("section") != FURNITURE:
+            by_line.setdefault(match.region, []).append(match)
+    for number, matches in by_line.items():
+        line = lines[number]
+        matches.sort(key=lambda m: (-m.rule.priority, m.start, m.rule.id))
+        line.matches = matches
         line.section = line.given("section") or BODY
 
 
@@ -60,12 +65,14 @@ def looks_like_headline(text: str, line: Line) -> bool:
     return line.section == BODY and line.end - line.start <= LONGEST_HEADLINE and not _CLOSED.search(text, line.start, line.end)
 
 
-def split_stories(text: str, lines: Sequence[Line]) -> list[list[Line]]:
+def split_stories(text: str, lines: list[Line]) -> list[list[Line]]:
     """The lines of each story of the page.
 
     A story begins with headlines that stand before a line which opens one (本报讯 …) or after a line that closes one (a byline in
     brackets); it has prose of its own. Lines before the first story belong to it.
     """
+    if len(lines) < 2 or not any(line.matches for line in lines):
+        return [lines]
     starts: list[int] = []
     for index, line in enumerate(lines):
         if not index or not looks_like_headline(text, line):
@@ -78,9 +85,11 @@ def split_stories(text: str, lines: Sequence[Line]) -> list[list[Line]]:
         closed = before is not None and before.given("story") == "closes"
         if (opened or closed) and not (starts and all(looks_like_headline(text, x) for x in lines[starts[-1] : index])):
             starts.append(index)
+    if not starts:
+        return [lines]
     stories: list[list[Line]] = []
     for start, stop in zip([0, *starts], [*starts, len(lines)], strict=True):
-        story = list(lines[start:stop])
+        story = lines[start:stop]
         if stories and not (_prose(text, stories[-1]) and _prose(text, story)):
             stories[-1] += story
         else:
@@ -113,11 +122,11 @@ def mark_headline(text: str, story: Sequence[Line]) -> Line | None:
     return None
 
 
-def first_group(story: Sequence[Line], name: str) -> tuple[str, Mapping[str, Any]] | None:
+def first_group(story: Sequence[Line], name: str) -> str | None:
     """The first text that a cue of the story's lines found under this group name."""
     for line in story:
         for match in line.matches:
             value = match.group(name)
             if value and value.strip():
-                return value.strip(), match.rule.give
+                return value.strip()
     return None

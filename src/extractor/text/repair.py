@@ -7,108 +7,295 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable
+import unicodedata
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import NamedTuple
 
 from extractor.offsets import OffsetMap, without
+from extractor.text.characters import (
+    BLANK,
+    BLANKS,
+    BREAK,
+    BREAKS,
+    FULL_WIDTH,
+    HAN,
+    LOST_SIGN,
+    MARK,
+    MARKS,
+    PRIVATE,
+    TONE,
+    TONED,
+    TRADITIONAL,
+    VARIANT,
+    VARIANTS,
+    WIDE,
+    characters,
+)  # fmt: skip
 from extractor.text.simplify import simplifier
 
-HAN = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323af"
-_TONED = "āáǎàōóǒòēéěèīíǐìūúǔùǖǘǚǜńňǹḿ"
-_MARKS = re.compile("[\ufeff\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\u00ad\x00-\x08\x0b\x0c\x0e-\x1f\r]")
-_WIDE = re.compile("[０-９Ａ-Ｚａ-ｚ％]|(?<=[0-9０-９])(?:[．](?=[0-9０-９])|，(?=[0-9０-９]{3}(?![0-9０-９])))|\xa0|\u3000")
-_WIDE_TABLE = {**{code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}, 0xA0: 0x20, 0x3000: 0x20}
+_MARKS = re.compile(f"[{MARKS}\r]+")
+_BREAKS = re.compile(f"[{BREAKS}\r]")
+_BLANKS = re.compile(f"[{BLANKS}]")
+_WIDE = re.compile(f"[{WIDE}]+")
+_WIDE_SIGNS = re.compile("[．－＋](?=[0-9])(?:(?<=[0-9][．－])|(?<![0-9A-Za-z%．][－＋])(?<=[－＋]))")
+_WIDE_COMMAS = re.compile("，(?=[0-9]{3}(?![0-9]))(?<=[0-9]，)")
+_WIDE_TABLE: dict[int, int | str] = {**{code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}, ord("﹪"): "%"}
+_VARIANTS = re.compile(f"[{VARIANTS}]")
+# What a bracket with pinyin may stand behind: the character, one that no font shows, a sign of loss.
+_ANNOTATED = f"{HAN}{PRIVATE}?？\ufffd□〓"
+_TONED_SYLLABLES = rf"(?:[ a-zü]{{0,5}}[{TONED}][ a-zü]{{0,4}}){{1,4}}"
+_TONED_SYLLABLE = rf"(?:[bpmfdtnlgkhjqxzcsryw]|[zcs]h)?[aeiouü]{{0,2}}[{TONED}][aeiou]{{0,2}}(?:ng?|r)?"
 # 醫(yī): a toned syllable in brackets is never anything else; one without a tone only where toned ones stand in the text.
-_PINYIN = re.compile(rf"[(（][ a-zü]{{0,5}}[{_TONED}][ a-zü]{{0,4}}[)）]")
+_PINYIN = re.compile(rf"[(（]{_TONED_SYLLABLES}[)）]")
+# 醫(yī院 and 醫yī)院, where damage swallowed one of the brackets.
+_HALF_PINYIN = re.compile(
+    rf"[(（](?<=[{_ANNOTATED}].){_TONED_SYLLABLE}(?=[{_ANNOTATED}，。、；：])|(?<=[{_ANNOTATED}]){_TONED_SYLLABLE}[)）]", re.DOTALL
+)
+_TONED = re.compile(f"[{TONED}]")
 # 法(fa)院, 審(shen)判(pan)(pan): syllables without tones, where a page is full of them.
 _SYLLABLE = "(?:[bpmfdtnlgkhjqxzcsryw]|[zcs]h)?[aeiouüv]{1,3}(?:ng?|r)?"
-_PLAIN_PINYIN = re.compile(rf"(?<=[{HAN}\ue000-\uf8ff?�])(?:[(（]{_SYLLABLE}[)）])+")
+_PLAIN_PINYIN = re.compile(rf"[(（](?<=[{_ANNOTATED}].){_SYLLABLE}[)）](?:[(（]{_SYLLABLE}[)）])*", re.DOTALL)
 FULL_OF_PINYIN = 5  # brackets with syllables after a character
-_ENTITY = re.compile(r"&(?:[a-zA-Z]{2,8}|#[0-9]{2,6}|#x[0-9a-fA-F]{2,5});")
-# 1 796人, 2023 年, 增长 11.8 %: blanks that only set figures apart.
-_FIGURE_BLANKS = re.compile(
-    rf"(?<![0-9])(?<=[0-9])(?<![0-9]{{4}}) (?=[0-9]{{3}}(?![0-9]))|(?<=[0-9%])[ \t]{{1,2}}(?=[{HAN}%‰])|(?<=[{HAN}])[ \t]{{1,2}}(?=[0-9])"
+# Also escaped more than once (&amp;nbsp;), and the two that pages leave the sign off (&nbsp 来源).
+_ENTITY = re.compile(r"&(?:amp;){0,3}(?:(?:[a-zA-Z]{2,8}|#[0-9]{2,6}|#[xX][0-9a-fA-F]{2,5});|nbsp;?|[em]nsp;?)")
+_TAG = re.compile(
+    r"<(?:(script|style)\b[^<>]{0,500}>[^<]{0,5000}</(?:script|style)|!--.{0,500}?--"
+    r"|/?(?P<name>p|br|div|span|strong|em|b|i|u|font|a|img|h[1-6]|li|ul|ol|td|tr|th|table|tbody|thead|section|article|center|sup|sub|hr"
+    r"|blockquote|figure|figcaption|video|iframe|input|label|o:p|st1:[a-z]{1,20})\b(?:\s[^<>]{0,1000}|/)?)>",
+    re.IGNORECASE | re.DOTALL,
 )
-# 新增1 2 3人: digits set apart one by one, where the first stands close to its word (columns of a table do not).
-_SET_APART = re.compile(rf"(?<=[{HAN}])[0-9](?: [0-9]){{1,7}}(?= ?[{HAN}%])(?<![0-9]{{2}})")
+_BLOCK_TAGS = "p|br|div|h[1-6]|li|[uo]l|t[rdh]|table|section|article|center|hr|blockquote|figure|figcaption"
+_BLOCK = re.compile(f"</?(?:{_BLOCK_TAGS})\\b", re.IGNORECASE)
+# 2023 年, 增长 11.8 %: blanks that only set figures apart. Each pattern begins with the blank, which re finds fast.
+_FIGURE_BLANKS = re.compile(
+    rf"[ \t][ \t]?(?![ \t])(?:(?:(?<=[0-9%][ \t])|(?<=[0-9%][ \t][ \t]))(?=[{HAN}%‰])"
+    rf"|(?:(?<=[{HAN}][ \t])|(?<=[{HAN}][ \t][ \t]))(?=[0-9]))"
+)
+# 1 796人; the first pattern tells whether the second is worth its time.
+_ONE_THOUSAND = re.compile(rf" (?=[0-9]{{3}}(?:\.[0-9]+)?[{HAN}%])(?<=[0-9] )")
 _THOUSANDS = re.compile(rf"(?<![0-9.:-])[0-9]{{1,3}}(?: [0-9]{{3}})+(?:\.[0-9]+)?(?=[{HAN}%])")
-LOST = re.compile("\\?{2,}|？{2,}|\ufffd+")
+# 新增1 2 3人: digits set apart one by one, where the first stands close to its word (columns of a table do not).
+_ONE_DIGIT = re.compile(rf" (?=[0-9] ?[{HAN}%])(?<=[0-9] )")
+_DIGITS_APART = re.compile(rf"(?<=[{HAN}])[0-9](?: [0-9]){{1,7}}(?= ?[{HAN}%])(?<![0-9]{{2}})")
+# 厦 门 市 医 院: characters set apart, three of them at least.
+_ONE_APART = re.compile(rf"[ \t](?=[{HAN}][ \t][ \t]?[{HAN}])(?<=[{HAN}][ \t])")
+_APART = re.compile(rf"(?<![{HAN}])[{HAN}](?:[ \t]{{1,2}}[{HAN}](?![{HAN}])){{2,}}")
+_BLANK = re.compile("[ \t]")
+_HAN_BLANKS = re.compile(rf"[ \t][ \t]?(?=[{HAN}])(?:(?<=[{HAN}][ \t])|(?<=[{HAN}][ \t][ \t]))")
+_CLAUSE_EDGE = re.compile("[，。；！？：、,;:!?（）()\n]")
+_PROSE_END = re.compile("[，。；！？,;!?]")
+SHORTEST_PROSE = 20  # characters of a line of prose
+# What stands for characters that were lost. A box is one between characters or figures only: elsewhere it heads a byline.
+LOST = re.compile(rf"\?{{2,}}|？{{2,}}|\ufffd+|(?<=[{HAN}0-9])(?:[□〓]+|[{PRIVATE}]+)(?=[{HAN}0-9])")
 
-Step = Callable[[str], tuple[str, OffsetMap | None]]
+# A text, as it comes out of a step, and the step's map where characters were deleted.
+Stepped = tuple[str, OffsetMap | None]
 
 
-def _delete(pattern: re.Pattern[str]) -> Step:
-    def step(text: str) -> tuple[str, OffsetMap | None]:
-        spans = [found.span() for found in pattern.finditer(text)]
-        return without(text, spans) if spans else (text, None)
+class Repaired(NamedTuple):
+    """A repaired text, its map to the raw one, the flags of the steps that changed something, and the script of the raw text."""
 
-    return step
-
-
-def _wide(text: str) -> tuple[str, OffsetMap | None]:
-    if not _WIDE.search(text):
-        return text, None
-    return _WIDE.sub(lambda found: found.group().translate(_WIDE_TABLE), text), None
+    text: str
+    map: OffsetMap
+    flags: list[str]
+    script: str
 
 
-def _pinyin(text: str) -> tuple[str, OffsetMap | None]:
-    if "(" not in text and "（" not in text:
-        return text, None
-    spans = {found.span() for found in _PINYIN.finditer(text)}
-    plain = [found.span() for found in _PLAIN_PINYIN.finditer(text)]
-    if spans or len(plain) >= FULL_OF_PINYIN:
-        spans.update(plain)
+def _marks(text: str) -> Stepped:
+    whole = text
+    text = _BREAKS.sub(lambda found: found[0] if whole.startswith("\r\n", found.start()) else "\n", text)
+    spans = [found.span() for found in _MARKS.finditer(text)]
+    return without(text, spans) if spans else (text, None)
+
+
+def _variants(text: str) -> Stepped:
+    return _VARIANTS.sub(_variant, text), None
+
+
+def _variant(found: re.Match[str]) -> str:
+    usual = unicodedata.normalize("NFKC", found[0])
+    return usual if len(usual) == 1 else found[0]
+
+
+def _other_blanks(text: str) -> Stepped:
+    return _BLANKS.sub(" ", text), None
+
+
+def _wide(text: str) -> Stepped:
+    text = _WIDE.sub(lambda found: found[0].translate(_WIDE_TABLE), text)
+    return _WIDE_SIGNS.sub(lambda found: found[0].translate(_WIDE_TABLE), text), None
+
+
+def _wide_commas(text: str) -> Stepped:
+    return _WIDE_COMMAS.sub(",", text), None
+
+
+def _toned_pinyin(text: str) -> Stepped:
+    spans = [found.span() for found in _PINYIN.finditer(text)]
+    if sum(end - start for start, end in spans) < len(text):
+        inside = {at for start, end in spans for at in range(start, end)}
+        if any(found.start() not in inside for found in _TONED.finditer(text)):
+            spans += [found.span() for found in _HALF_PINYIN.finditer(text) if found.start() not in inside]
     if not spans:
         return text, None
-    return without(text, sorted(spans), owned=True)
+    spans += [found.span() for found in _PLAIN_PINYIN.finditer(text)]
+    return without(text, _merged(spans), owned=True)
 
 
-def _entities(text: str) -> tuple[str, OffsetMap | None]:
+def _merged(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The spans in order, overlapping ones made one."""
+    merged: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if merged and start < merged[-1][1]:
+            merged[-1] = merged[-1][0], max(end, merged[-1][1])
+        else:
+            merged.append((start, end))
+    return merged
+
+
+def _plain_pinyin(text: str) -> Stepped:
+    if text.count("(") + text.count("（") < FULL_OF_PINYIN:
+        return text, None
+    spans = [found.span() for found in _PLAIN_PINYIN.finditer(text)]
+    return without(text, spans, owned=True) if len(spans) >= FULL_OF_PINYIN else (text, None)
+
+
+def _entities(text: str) -> Stepped:
     if "&" not in text:
         return text, None
     spans, pieces, position = [], [], 0
     for found in _ENTITY.finditer(text):
-        character = html.unescape(found.group())
+        character = _unescaped(found[0])
         if len(character) == 1:
-            pieces += [text[position : found.start()], " " if character == "\xa0" else character, text[found.start() + 1 : found.end()]]
+            pieces += [text[position : found.start()], character, text[found.start() + 1 : found.end()]]
             spans.append((found.start() + 1, found.end()))
             position = found.end()
     return without("".join([*pieces, text[position:]]), spans) if spans else (text, None)
 
 
-def _figure_blanks(text: str) -> tuple[str, OffsetMap | None]:
+def _unescaped(entity: str) -> str:
+    while (plain := html.unescape(entity)) != entity:
+        entity = plain
+    return entity
+
+
+def _tags(text: str) -> Stepped:
+    if "<" not in text:
+        return text, None
+    spans, pieces, position = [], [], 0
+    for found in _TAG.finditer(text):
+        start, end = found.span()
+        if _BLOCK.match(found[0]):
+            pieces += [text[position:start], "\n", text[start + 1 : end]]
+            position = end
+            start += 1
+        spans.append((start, end))
+    return without("".join([*pieces, text[position:]]), spans) if spans else (text, None)
+
+
+def _blanks(text: str) -> Stepped:
     if " " not in text and "\t" not in text:
         return text, None
-    spans = [(at, at + 1) for found in _THOUSANDS.finditer(text) for at in range(*found.span()) if text[at] == " "]
-    spans += [(at, at + 1) for found in _SET_APART.finditer(text) for at in range(*found.span()) if text[at] == " "]
-    spans += [found.span() for found in _FIGURE_BLANKS.finditer(text)]
-    return without(text, sorted(set(spans))) if spans else (text, None)
+    spans = {found.span() for found in _FIGURE_BLANKS.finditer(text)}
+    if _ONE_THOUSAND.search(text):
+        spans.update((at, at + 1) for found in _THOUSANDS.finditer(text) for at in range(*found.span()) if text[at] == " ")
+    if _ONE_DIGIT.search(text):
+        spans.update((at, at + 1) for found in _DIGITS_APART.finditer(text) for at in range(*found.span()) if text[at] == " ")
+    if _ONE_APART.search(text):
+        for found in _APART.finditer(text):
+            spans.update((at, at + 1) for at in range(*found.span()) if text[at] in " \t")
+    if _HAN_BLANKS.search(text):
+        spans.update(_blanks_in_prose(text))
+    return without(text, sorted(spans)) if spans else (text, None)
 
 
-def _simplify(text: str) -> tuple[str, OffsetMap | None]:
+def _blanks_in_prose(text: str) -> Iterator[tuple[int, int]]:
+    """Single blanks between characters, in lines of prose: two in one clause part the members of a list, and headings have theirs."""
+    for found in _HAN_BLANKS.finditer(text):
+        start, end = found.span()
+        first, last = text.rfind("\n", 0, start) + 1, text.find("\n", end)
+        last = len(text) if last < 0 else last
+        if last - first < SHORTEST_PROSE or not _PROSE_END.search(text, first, last):
+            continue
+        before = max((edge.end() for edge in _CLAUSE_EDGE.finditer(text, first, start)), default=first)
+        after = _CLAUSE_EDGE.search(text, end, last)
+        stop = after.start() if after else last
+        in_brackets = text[before - 1 : before] in ("(", "（") or (after is not None and after[0] in ")）")
+        if not in_brackets and not _BLANK.search(text, before, start) and not _BLANK.search(text, end, stop):
+            yield start, end
+
+
+def _simplify(text: str) -> Stepped:
     return simplifier().convert(text), None
 
 
+def _rare_phrases(text: str) -> Stepped:
+    return simplifier().convert(text) if simplifier().holds_rare(text) else text, None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step: the flag that tells it was needed, what it does, and the kinds of characters that it looks for (0: told by itself)."""
+
+    flag: str
+    act: Callable[[str], Stepped]
+    kinds: int = 0
+
+
 # In this order: brackets with pinyin before conversion (they stand beside single characters), figures after widths are settled.
-STEPS: tuple[tuple[str, Step], ...] = (
-    ("marks", _delete(_MARKS)),
-    ("entities", _entities),
-    ("wide", _wide),
-    ("pinyin", _pinyin),
-    ("simplified", _simplify),
-    ("blanks", _figure_blanks),
+STEPS = (
+    Step("entities", _entities),
+    Step("tags", _tags),
+    Step("marks", _marks, BREAK | MARK),
+    Step("variants", _variants, VARIANT),
+    Step("wide", _other_blanks, BLANK),
+    Step("wide", _wide, FULL_WIDTH),
+    Step("wide", _wide_commas),
+    Step("pinyin", _toned_pinyin, TONE),
+    Step("pinyin", _plain_pinyin),
+    Step("simplified", _simplify, TRADITIONAL),
+    Step("simplified", _rare_phrases),
+    Step("blanks", _blanks),
 )
+_ROUNDS = 4  # what one step uncovers may be another's to mend
 
 
-def repair(raw: str) -> tuple[str, OffsetMap, list[str]]:
-    """The text with every step done, its map to the raw one, and the names of the steps that changed something."""
-    text, offsets, flags = raw, OffsetMap.identity(len(raw)), []
-    for name, step in STEPS:
-        changed, step_map = step(text)
-        if changed is not text and changed != text:
-            flags.append(name)
-        text = changed
-        if step_map is not None:
-            offsets = step_map.over(offsets)
-    if LOST.search(text):
+# What the steps without kinds begin with: a text that holds none of these, and is usual else, is clean.
+_BEGINNINGS = "&< \t(（"
+
+
+@lru_cache(maxsize=1024)
+def _steps(kinds: int) -> tuple[Step, ...]:
+    """The steps that a text of these kinds may need."""
+    return tuple(step for step in STEPS if not step.kinds or step.kinds & kinds)
+
+
+@cache
+def _hint() -> re.Pattern[str]:
+    return re.compile(f"[{_BEGINNINGS}{simplifier().rare}]")
+
+
+def repair(raw: str) -> Repaired:
+    """The text with every step done."""
+    known = characters()
+    kinds = 0 if known.are_usual(raw) else known.kinds(raw)
+    text, offsets, flags, script = raw, OffsetMap((0,), (0,), len(raw)), [], known.script(raw, kinds)
+    if kinds or _hint().search(raw) or _WIDE_COMMAS.search(raw):
+        for _ in range(_ROUNDS):
+            deleted = False
+            for step in _steps(kinds):
+                changed, step_map = step.act(text)
+                if changed is not text and changed != text:
+                    if step.flag not in flags:
+                        flags.append(step.flag)
+                    text = changed
+                if step_map is not None:
+                    offsets, deleted = step_map.over(offsets), True
+            if not deleted:
+                break
+            kinds = known.kinds(text)
+    if (kinds & LOST_SIGN or "??" in text or "？？" in text) and LOST.search(text):
         flags.append("lost_characters")
-    return text, offsets, flags
+    return Repaired(text, offsets, flags, script)
