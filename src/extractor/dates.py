@@ -28,12 +28,12 @@ from extractor.values.calendar import (
     resolve_plan,
     resolve_range,
     resolve_school_year,
-    resolve_week,
+    resolve_weeks,
 )
 from extractor.values.context import Place, Said, find_anchor, last_year_said, share
 from extractor.values.numbers import parse_number
 
-POINT_FIELDS = ("year", "month", "day", "months", "republic")
+POINT_FIELDS = ("year", "month", "day", "months", "last_months", "republic")
 PUBLISHED, CONTEXT, EITHER = "published", "context", "either"
 _CLAUSE = re.compile(r"[^，。；！？、：\n]*\Z")
 CLAUSE_REACH = 16  # characters before a date in which a word may tell its tense
@@ -249,9 +249,10 @@ def _named_span(match: Match) -> Days | None:
         if century is None or (decade and tens is None):
             return None
         return resolve_century(int(century), None if tens is None else int(tens))
-    if (week := match.group("week")) is not None and (point := read_point({"year": match.group("year")})) and point.year:
+    weeks = match.group("weeks")
+    if (week := match.group("week") or weeks) is not None and (point := read_point({"year": match.group("year")})) and point.year:
         number = parse_number(week)
-        return None if number is None else resolve_week(point.year, int(number))
+        return None if number is None else resolve_weeks(point.year, 1 if weeks else int(number), int(number))
     if match.group("school") is not None and (point := read_point({"year": match.group("year")})) and point.year:
         return resolve_school_year(point.year)
     return None

@@ -89,6 +89,10 @@ def read_point(fields: Mapping[str, str | int | None]) -> Point | None:
         if (count := _whole(months)) is None:
             return None
         part = f"m1-{count}"
+    if (months := fields.get("last_months")) is not None:
+        if (count := _whole(months)) is None:
+            return None
+        part = f"m{13 - count}-12" if 1 <= count <= 12 else "m0-12"
     return Point(part=str(part) if part else None, **numbers)
 
 
@@ -193,13 +197,13 @@ def resolve_school_year(year: int) -> Days:
     return resolve_range(Point(year=year, month=9), Point(year=year + 1, month=8), None)
 
 
-def resolve_week(year: int, week: int) -> Days:
-    """A week of a year by its number, as ISO 8601 counts them."""
+def resolve_weeks(year: int, first: int, last: int) -> Days:
+    """The weeks of a year from one number to another, as ISO 8601 counts them."""
     try:
-        monday = date.fromisocalendar(year, week, 1)
+        low, high = (_week_of(date.fromisocalendar(year, week, 1), anchored=False) for week in (first, last))
     except ValueError:
         return Days(None, None, None, "other", invalid=True)
-    return _week_of(monday, anchored=False)
+    return low if first == last else _joined(low, high)
 
 
 def _absolute(point: Point, anchored: bool = False) -> Days:
