@@ -23,7 +23,7 @@ YEARS = ("1999", "2050")
 FAKETIME = shutil.which("faketime")
 
 # Every door of Python's to the clock, moved to the first of June of a year; the hands go on from there.
-SITECUSTOMIZE = '''
+SITECUSTOMIZE = """
 import ctypes, datetime, gc, os, time
 _real, _localtime, _gmtime = time.time, time.localtime, time.gmtime
 _shift = datetime.datetime(int(os.environ["FAKE_YEAR"]), 6, 1, tzinfo=datetime.timezone.utc).timestamp() - _real()
@@ -39,7 +39,7 @@ for type_, name, method in (
 ):
     gc.get_referents(type_.__dict__)[0][name] = classmethod(method)
     ctypes.pythonapi.PyType_Modified(ctypes.py_object(type_))
-'''
+"""
 
 CONTROL = "import datetime, time; print(datetime.date.today().year, datetime.datetime.now().year, time.localtime().tm_year)"
 
@@ -77,7 +77,7 @@ def test_the_clock_is_set(clock: Clock) -> None:
 
 
 def test_rows_do_not_depend_on_the_clock(clock: Clock, tmp_path: Path) -> None:
-    """The corpus, and sentences without a date of their own, through the command."""
+    """Every annotated sentence, in one text without a date of its own, through the command."""
     lines = (HERE / "expressions.txt").read_text(encoding="utf-8").splitlines()
     texts = [line.split("\t")[2] for line in lines if line.count("\t") == 2 and "|" in line]
     source = tmp_path / "texts"
@@ -86,7 +86,7 @@ def test_rows_do_not_depend_on_the_clock(clock: Clock, tmp_path: Path) -> None:
     found = {}
     for year in YEARS:
         output = tmp_path / year
-        clock.run(year, "-m", "extractor.cli", "run", ROOT / "corpus", source, "-o", output)
+        clock.run(year, "-m", "extractor.cli", "run", source, "-o", output)
         found[year] = {table: ds.dataset(output / table, format="parquet").to_table().to_pylist() for table in TABLES}
     assert len(found["1999"]["dates"]) > len(texts)
     assert found["1999"] == found["2050"]
