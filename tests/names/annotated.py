@@ -70,7 +70,7 @@ def read_annotated(path: Path) -> Annotated:
         if mark["optional"]:
             optional.append((start, len(text)))
             continue
-        canonical = mark["canonical"] or _SIMPLIFIER.convert(mark["text"]).replace("（", "(").replace("）", ")")
+        canonical = mark["canonical"] or _SIMPLIFIER.convert(mark["text"])
         if canonical not in names:
             raise ValueError(f"{path.name}: {canonical} has no line below ---")
         mention = Mention(start, len(text), mark["text"], canonical, names[canonical][0], _FORMS[mark["sign"]], names[canonical][1])

@@ -34,7 +34,7 @@ GIVE: Mapping[str, Mapping[str, Any]] = {
         "year_offset": int, "quarter_offset": int, "month_offset": int, "week_offset": int, "day_offset": int,
         "anchor": str, "reach": str, "vague": bool, "ambiguous": bool,
     },
-    "institutions": {"form": str, "kind": str, "canonical": str, "endings": list, "kinds": list},
+    "institutions": {"form": str, "kind": str, "canonical": str, "endings": list, "kinds": list, "speaker": bool},
     "observations": {"role": str, "direction": str, "indicator": str, "base": bool, "flow": bool},
     VOID: {},
     SECTIONS: {"section": str, "story": str, "wedge": bool},

@@ -7,7 +7,7 @@ well known (农行), and from the way Chinese shortens names: 湖南高院 takes
 from __future__ import annotations
 
 from bisect import bisect_right, insort
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from extractor.article import Article
@@ -20,6 +20,7 @@ from extractor.names.regions import RegionReader
 _OPEN, _CLOSE = "(（", ")）"
 SHORTEST_TAIL = 4  # characters
 LONGEST_CONTRACTION = 8  # characters
+LONGEST_END = 4  # characters of a name among which the last one of its short name stands (九中, 卫健委)
 LONGEST_KNOWN = 12  # characters of a well-known name in front of another
 
 
@@ -47,7 +48,7 @@ class AliasResolver:
         aliases = self._define(article, found)
         found = self._add_short(article, found, aliases)
         found.sort(key=lambda name: name.start)
-        self._name(found, aliases)
+        self._name(article.text, found, aliases)
         return found
 
     def _define(self, article: Article, found: Sequence[Found]) -> dict[str, Alias]:
@@ -96,36 +97,49 @@ class AliasResolver:
         beside = article.text[start - 1 : start] + article.text[end : end + 1]
         return not (short.isascii() and any(c.isascii() and c.isalnum() for c in beside))
 
-    def _name(self, found: Sequence[Found], aliases: Mapping[str, Alias]) -> None:
+    def _name(self, text: str, found: Sequence[Found], aliases: Mapping[str, Alias]) -> None:
         """Canonical names: by alias, else the fuller name of the article that this one shortens."""
         for name in found:
             alias = aliases.get(name.canonical)
             if alias is not None and name.rule != "name.definition":
                 name.canonical, name.form, name.why = alias.canonical, alias.form or name.form, alias.why
         spelled = {canonical: self._spelled_out(canonical) for canonical in {name.canonical for name in found}}
+        tails = {name.canonical: text[name.tail : name.end] for name in found if name.tail is not None}
         full: dict[str, list[str]] = {}
         for canonical, kind in dict.fromkeys((name.canonical, name.kind) for name in found if name.form == NAME):
             full.setdefault(kind, []).append(canonical)
         longer: dict[tuple[str, str], tuple[str, str] | None] = {}
+        said: set[str] = set()
         for name in found:
             if name.rule == "name.definition":
                 continue
             key = name.canonical, name.kind
+            said.add(name.canonical)
             if key not in longer:
-                longer[key] = self._fuller(name.canonical, full.get(name.kind, ()), spelled)
+                longer[key] = self._fuller(name.canonical, full.get(name.kind, ()), spelled, tails, said)
             fuller = longer[key]
             if fuller is not None:
                 name.canonical, name.why = fuller
                 name.form = SHORT
 
-    def _fuller(self, short: str, names: Iterable[str], spelled: Mapping[str, str]) -> tuple[str, str] | None:
-        """The one name of the article that this one shortens, and how; None where there is none, or several."""
+    def _fuller(
+        self, short: str, names: Iterable[str], spelled: Mapping[str, str], tails: Mapping[str, str], said: Set[str]
+    ) -> tuple[str, str] | None:
+        """The one name of the article that this one shortens, and how; None where there is none, or several.
+
+        Where 市人民医院 may shorten several, it is the only one that was `said` before it.
+        """
         names = [name for name in names if len(name) > len(short)]
         fitting = [name for name in names if spelled[name] == spelled[short]]
         why = "same"
+        if not fitting:
+            fitting, why = [name for name in names if tails.get(name) == short], "tail"
         if not fitting and (not self._regions.named(short) or short.startswith(self._local)):
             fitting, why = [name for name in names if name.endswith(short)], "tail"
-        if not fitting and 3 <= len(short) <= LONGEST_CONTRACTION:
+            if len(fitting) > 1:
+                fitting = [name for name in fitting if name in said]
+        known = self._gazetteer.known(short)
+        if not fitting and (known is None or known.form) and 3 <= len(short) <= LONGEST_CONTRACTION:
             fitting, why = [name for name in names if self._is_contraction(short, name)], "contraction"
         return (fitting[0], why) if len(fitting) == 1 else None
 
@@ -148,11 +162,12 @@ class AliasResolver:
         return name
 
     def _is_contraction(self, short: str, name: str) -> bool:
-        """Whether a name shortens another as Chinese does: characters in their order, the first kept, the same numbers, not the same end
+        """Whether a name shortens another as Chinese does: characters in their order, the same numbers, not the same end
         (厦门大学 is no short name of 厦门理工大学), in no other region."""
         local = short.startswith(self._local)
         if (
-            short[-1] != name[-1]
+            short[-1] not in name[-LONGEST_END:]
+            or name.startswith(short)
             or (name.endswith(short[-2:]) and not local)
             or not _in_order(short, name)
             or self._numbers(short) != self._numbers(name)

@@ -17,6 +17,8 @@ class AnaphorResolver:
     def __init__(self, rules: RuleSet) -> None:
         self._patterns = Scanner(rules.of("institutions"))
         self._titles = tuple(rules.list("titles").entries)
+        self._obliques = tuple(rules.list("drawn_particles").entries)
+        self._list_signs = frozenset(("、", *rules.list("name_joints").entries))
 
     def add(self, article: Article, found: list[Found]) -> list[Found]:
         """The names with those added that point back, in the order of the text."""
@@ -51,4 +53,12 @@ class AnaphorResolver:
             spoke = [name for name in fits[-5:] if text.startswith(self._titles, name.end)]
             if spoke:
                 return spoke[-1]
-        return fits[-1]
+        # One of a list is pointed back to only where there is nothing else, one that somebody was sent by only after the one sent to.
+        alone = [name for name in fits if not self._is_listed(text, name)] or fits
+        last = alone[-1]
+        sentence = article.sentence_at(last.start)
+        same = [name for name in alone if name.start >= sentence.start and not text.startswith(self._obliques, name.start - 1)]
+        return same[-1] if same else last
+
+    def _is_listed(self, text: str, name: Found) -> bool:
+        return text[name.start - 1 : name.start] in self._list_signs or text[name.end : name.end + 1] in self._list_signs

@@ -22,6 +22,7 @@ UNSURE_TAGS = ("v", "a", "t")
 # What a brand that jieba does not know never falls into: prepositions, conjunctions, particles, pronouns, adverbs, numbers, measure words.
 CLOSED_TAGS = ("p", "c", "u", "r", "d", "m", "q", "y", "e", "o")
 PROPER_TAGS = ("nr", "ns", "nt", "nz", "j", "eng")
+UNKNOWN_ONE = "zg"  # jieba's tag of a lone character that it knows nothing of
 LONGEST_NAME = 40  # characters
 LONGEST_ORDINAL = 5  # characters
 LONGEST_BRAND = 14  # characters before a head that only names have, where no region leads the name
@@ -29,7 +30,7 @@ LONGEST_BRACKET = 6  # characters in a bracket inside a name
 _OPEN, _CLOSE = "(（", ")）"
 
 # What a token says for the name that it would stand in.
-JOINT, STOP, CLOSED, UNSURE, PUNCTUATION = "joint", "stop", "closed", "unsure", "punctuation"
+JOINT, STOP, CLOSED, UNSURE, DOUBTFUL, PUNCTUATION = "joint", "stop", "closed", "unsure", "doubtful", "punctuation"
 # What ended a walk where the text itself marks an edge.
 CLEAR = frozenset(("start", PUNCTUATION, "figure"))
 
@@ -80,10 +81,12 @@ class EdgeFinder:
         self.stops = words("name_stops") | words("action_verbs")
         self.generic = words("generic_modifiers")
         self.prefixes = words("name_prefixes")
+        self._kinds = rules.list("name_prefixes").column("kind")
         self.joints = words("name_joints")
         self.local = words("local_prefixes")
         self.bridges = words("name_bridges")
         self.brackets = words("name_brackets")
+        self.drawn = words("drawn_particles")
         self._titles = words("titles")
         self._verbs = words("name_verbs")
         self.particles = frozenset(word for word in self.stops | self.joints if len(word) == 1)
@@ -97,16 +100,25 @@ class EdgeFinder:
         return _Walk(self, line, head_start, end, head).candidate()
 
     def goes_on(self, line: Line, end: int, head: Head) -> bool:
-        """Whether a name may end inside a token: jieba takes 队为 and 医院院长, even 中学|校长, for words."""
-        over = line.tokens[line.before(end + 1)]
-        rest = line.text[end : over.end]
-        if rest in self.stops or line.text[end : end + 2] in self._titles or line.text[end : end + 3] in self._titles:
-            return True
-        return not head.strength and len(head.word) >= 4
+        """Whether a name with this head may end inside a token."""
+        return self.rest_is_stop(line, end) or (head.strength in ("", "sure") and len(head.word) >= 4)
+
+    def rest_is_stop(self, line: Line, end: int) -> bool:
+        """Whether what follows inside a token is no part of a name: jieba takes 队为, 医院院长 and even 中|校长 for words."""
+        rest = line.text[end : line.tokens[line.before(end + 1)].end]
+        return rest in self.stops or line.text[end : end + 2] in self._titles or line.text[end : end + 3] in self._titles
+
+    def kind_by_prefix(self, name: str) -> str | None:
+        """The kind that the word in front of a name gives its committee (共青团厦门市委), None where it gives none."""
+        return next((kind for word, kind in self._kinds.items() if name.startswith(word)), None)
 
     def may_name(self, front: str) -> bool:
         """Whether a text could be the proper part of a name: plain characters, and no word that names never hold or that only describes."""
         return front.isalpha() and front not in self.stops and front not in self.generic and front[0] not in self.joints
+
+    def is_sign(self, piece: str) -> bool:
+        """Whether a text is the sign in front of a number, 第."""
+        return piece in self._ordinal_signs
 
     def is_ordinal(self, piece: str) -> bool:
         """Whether a text is a number as names hold them: 第六, 六, 第23."""
@@ -120,7 +132,7 @@ class EdgeFinder:
         if not piece.isalnum():
             return PUNCTUATION
         if piece in self.stops:
-            return STOP
+            return DOUBTFUL if piece in self._verbs else STOP
         if piece.startswith(self._ordinal_signs) and self.is_ordinal(piece):
             return "ordinal"
         if piece in self.prefixes or piece in self.local:
@@ -135,10 +147,12 @@ class EdgeFinder:
             return "generic"
         if tag.startswith(PROPER_TAGS) or tag == "x":
             return "proper"
-        if tag.startswith(NAME_TAGS):
+        if tag.startswith(NAME_TAGS) and tag != UNKNOWN_ONE:
             return "noun"
         if tag.startswith(UNSURE_TAGS):
             return UNSURE if len(piece) > 1 else "one"
+        if tag == UNKNOWN_ONE:
+            return UNSURE
         return CLOSED if tag.startswith(CLOSED_TAGS) else "odd"
 
 
@@ -146,8 +160,8 @@ class _Walk:
     """One walk to the left: where it stands, what it has met."""
 
     __slots__ = (
-        "_bracket", "_end", "_evidence", "_finder", "_head", "_head_start", "_left", "_line", "_organisation_at", "_region_at",
-        "_stopped", "_tail", "_unsure_at", "_weak_at",
+        "_bracket", "_done", "_doubtful", "_end", "_evidence", "_finder", "_head", "_head_start", "_inner_at", "_left", "_line",
+        "_organisation_at", "_region_at", "_stopped", "_tail", "_unsure_at", "_weak_at",
     )  # fmt: skip
 
     def __init__(self, finder: EdgeFinder, line: Line, head_start: int, end: int, head: Head) -> None:
@@ -158,7 +172,9 @@ class _Walk:
         self._stopped = "start"
         self._region_at: int | None = None
         self._organisation_at: int | None = None
+        self._inner_at: int | None = None  # where the last organisation inside the name starts
         self._unsure_at: int | None = None
+        self._doubtful = self._done = False
         self._weak_at: tuple[int, frozenset[str]] | None = None
         self._bracket: tuple[int, int] | None = None
         self._tail: int | None = None
@@ -169,7 +185,7 @@ class _Walk:
             if self._left in self._line.barriers:
                 self._stopped = "figure"
                 break
-            if not (self._region() or self._organisation() or self._in_brackets() or self._token()):
+            if not (self._region() or self._organisation() or self._in_brackets() or self._token()) or self._done:
                 break
         self._settle()
         return Candidate(
@@ -185,35 +201,54 @@ class _Walk:
             return False
         self._left = self._region_at = start
         self._evidence.add("region")
-        self._unsure_at = None
+        self._unsure_at, self._doubtful = None, False
         return True
 
     def _organisation(self) -> bool:
         """Over an organisation that ends here inside the name (复旦大学|附属…, 中国证监会|宁波监管局)."""
-        left, line = self._left, self._line
-        if left == self._head_start:
-            return False
-        known = line.hits.known.get(left)
-        inner = line.hits.heads.get(left)
-        start = None
-        if known is not None and known[0] >= line.floor:
-            start = known[0]
-        elif inner is not None and inner[0] >= line.floor:
-            if not inner[1].weak:
-                start = inner[0]
-            elif self._region_at == left and len(inner[1].word) > 1 and self._weak_at is None and line.is_edge(inner[0]):
-                # 武警四川省总队|凉山支队: only where something in front names the weak one.
-                self._weak_at = left, frozenset(self._evidence)
-                self._evidence -= {"region", "prefix", "proper"}
-                start = inner[0]
+        left = self._left
+        start, kind = self._inner(left)
         if start is None:
             return False
-        self._organisation_at = left
+        if self._doubtful and self._unsure_at is not None:
+            # 总工会|联合|磁灶镇…: the doubtful word stands between two bodies.
+            self._left, self._unsure_at, self._stopped, self._done = self._unsure_at, None, DOUBTFUL, True
+            return True
+        self._organisation_at, self._inner_at = left, start
         self._unsure_at = None
+        if kind == "government":
+            self._evidence.add("government")
         self._tail = self._tail or left
         self._evidence.add("organisation")
         self._left = start
         return True
+
+    def _inner(self, left: int) -> tuple[int | None, str]:
+        """Where the organisation that ends here inside the name starts, and its kind; None where there is none."""
+        line, floor, local = self._line, self._line.floor, self._finder.local
+        known = line.hits.known.get(left)
+        at_head = left == self._head_start
+        if known is not None and known[0] >= floor:
+            return (None if at_head and not self._takes(known[1].kind) else known[0]), known[1].kind
+        head = line.hits.heads.get(left)
+        if head is None or head[0] < floor or head[1].word in self._finder.prefixes:
+            return None, ""
+        start, inner = head
+        if at_head:
+            plain = not inner.weak and len(inner.word) > 2
+            return (start if (plain or inner.word in local) and self._takes(inner.kind) else None), inner.kind
+        if not inner.weak:
+            return start, inner.kind
+        if self._region_at == left and len(inner.word) > 1 and self._weak_at is None and line.is_edge(start):
+            # 武警四川省总队|凉山支队: only where something in front names the weak one.
+            self._weak_at = left, frozenset(self._evidence)
+            self._evidence -= {"region", "prefix", "proper"}
+            return start, inner.kind
+        return None, ""
+
+    def _takes(self, kind: str) -> bool:
+        """Whether a body of this kind may stand right in front of the head: 应急管理部|消防局 is one, 医院|医疗队 none."""
+        return kind == "government" and self._head.kind in ("government", "other")
 
     def _in_brackets(self) -> bool:
         """Over a bracket inside the name: 雀巢（中国）有限公司."""
@@ -227,6 +262,8 @@ class _Walk:
                     return False
                 self._bracket = start, left
                 self._left = start
+                if inside not in finder.brackets:
+                    self._evidence.add("region")
                 return True
         return False
 
@@ -245,12 +282,21 @@ class _Walk:
             self._evidence.add("prefix")
             self._unsure_at = None
             return False
+        verdict = finder.verdict(piece, token.tag)
         for start in range(left - 1, left - len(piece), -1):
             # A region reaches into the token (富岩镇|芒冒).
             if line.hits.regions.get(start, start) < left - len(piece):
                 piece = line.text[start:left]
+                verdict = STOP if piece in finder.stops else "noun"
                 break
-        verdict = finder.verdict(piece, token.tag)
+        if token.start in line.hits.places and verdict in ("proper", "noun"):
+            # jieba took a region and what follows for one word (台北市立).
+            self._evidence.add("region")
+            self._unsure_at, self._doubtful = None, False
+        elif len(piece) > 2 and piece[0] in finder.drawn and token.tag.startswith("nr"):
+            self._left, self._stopped = left - len(piece) + 1, piece[0]
+            self._evidence.add("proper")
+            return False
         if verdict == "number":
             verdict = self._number(piece)
         elif verdict == "one":
@@ -270,12 +316,15 @@ class _Walk:
         elif verdict == PUNCTUATION:
             self._stopped = PUNCTUATION
             return False
-        elif verdict == UNSURE:
+        elif verdict in (UNSURE, DOUBTFUL):
             self._unsure_at = left if self._unsure_at is None else self._unsure_at
+            self._doubtful = self._doubtful or verdict == DOUBTFUL
         elif verdict:
             self._evidence.add(verdict)
             if verdict == "prefix":
-                self._unsure_at = None
+                self._unsure_at, self._doubtful = None, False
+                if piece in finder.local and index > 0 and not line.tokens[index - 1].tag.startswith((*PROPER_TAGS, "x")):
+                    self._region_at = left - len(piece)
         self._left = left - len(piece)
         return True
 
@@ -283,6 +332,8 @@ class _Walk:
         """A number stands beside the head, as one token or several (九四|〇), and in figures only behind 第 or for an army."""
         finder, text = self._finder, self._line.text
         beside_head = self._left == self._head_start or finder.is_ordinal(text[self._left : self._head_start])
+        if beside_head and self._left < self._head_start and finder.is_sign(piece):
+            return "ordinal"
         if not beside_head or len(piece) > 3 or not finder.is_ordinal(piece):
             return STOP
         if piece.isascii() and self._head.strength != "numbered":
@@ -348,7 +399,7 @@ class _Walk:
         line, finder, left = self._line, self._finder, self._left
         while (index := line.starts.get(left)) is not None and index < len(line.tokens):
             token = line.tokens[index]
-            if token.end > self._head_start or line.hits.regions.get(token.end) == left:
+            if left == self._inner_at or token.end > self._head_start or line.hits.regions.get(token.end) == left:
                 break
             if token.text not in finder.generic or token.text in finder.prefixes:
                 break

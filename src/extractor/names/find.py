@@ -44,7 +44,8 @@ class NameFinder:
         found = self._aliases.resolve(article, found)
         found = self._anaphors.add(article, found)
         places = self._regions.places(article.text, ((start, end) for end, start in hits.regions.items()))
-        return [(name, self._row(article, name, places)) for name in found]
+        tails = {name.canonical: article.text[name.tail : name.end] for name in reversed(found) if name.tail is not None}
+        return [(name, self._row(article, name, tails.get(name.canonical, ""), places)) for name in found]
 
     def _entity(self, article: Article, name: Found) -> str | None:
         """The identity of a well-known name; ministries of Taiwan and Hong Kong go by names that the mainland's have too."""
@@ -52,10 +53,9 @@ class NameFinder:
             return None
         return self._gazetteer.entity(name.canonical)
 
-    def _row(self, article: Article, name: Found, places: Places) -> InstitutionRow:
+    def _row(self, article: Article, name: Found, tail: str, places: Places) -> InstitutionRow:
         sentence = article.sentence_at(name.start)
         place, flags = article.locate(sentence, name.start, name.end, name.rule)
-        tail = article.text[name.tail : name.end] if name.tail is not None else ""
         region = self._regions.region(name.canonical, tail if name.canonical.endswith(tail) else "", name.kind, places)
         return InstitutionRow(
             *place, flags, name.canonical, name.kind, name.form, self._entity(article, name),

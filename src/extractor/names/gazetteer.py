@@ -69,7 +69,9 @@ class Gazetteer:
         inert = rules.list("not_heads").entries.keys()
         self._names = Automaton({*self._heads, *self._known, *inert})
         self._by_number = [(self._heads.get(word), self._known.get(word), word in inert) for word in self._names.words]
-        self._places = Automaton(word for word in self._readings if len(word) > 1)
+        self._not_regions = rules.list("not_regions").entries.keys()
+        self._places = Automaton({*self._not_regions, *(word for word in self._readings if len(word) > 1)})
+        self._no_place = [word in self._not_regions for word in self._places.words]
         self._children = _children(self._readings)
 
     def hits(self, text: str) -> Hits:
@@ -90,15 +92,17 @@ class Gazetteer:
                 # A word that is a head itself and holds a shorter one (集团军) stays.
                 if end in heads and heads[end][0] >= start and (heads[end][0] > start or end < stop):
                     del heads[end]
-        for _, start, end in self._places.find(text):
+        for start, end in self.regions(text):
             if end not in regions or start < regions[end]:
                 regions[end] = start
         hits.places.update(regions.values())
         return hits
 
     def regions(self, name: str) -> list[tuple[int, int]]:
-        """The spans of the regions in a name."""
-        return [(start, end) for _, start, end in self._places.find(name)]
+        """The spans of the regions in a text, by their ends; what only begins like one (中山大学) is none."""
+        found = self._places.find(name)
+        others = {start for number, start, _ in found if self._no_place[number]}
+        return [(start, end) for _, start, end in found if start not in others]
 
     def known(self, name: str) -> Known | None:
         """What is known of a name, None for any that is not well known."""

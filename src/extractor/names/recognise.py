@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from extractor.article import Article
 from extractor.matching.rules import VOID, RuleSet
 from extractor.matching.scan import Match
-from extractor.names.edges import CLEAR, Candidate, EdgeFinder, Line
+from extractor.names.edges import CLEAR, LONGEST_BRACKET, Candidate, EdgeFinder, Line
 from extractor.names.found import NAME, SHORT, Found, Rejected
 from extractor.names.gazetteer import Gazetteer, Head, Hits, Known
 from extractor.segment import Segmenter, Tokens
 
 _AFTER_BRAND = "、，。；,;)）”"
+_OPEN, _CLOSE = "(（", ")）"
 LONGEST_LISTED = 14  # characters of a name that only its place in a list speaks for
 LONGEST_FRONT = 3  # characters before the head of such a name
 NAMING = frozenset(("region", "proper", "organisation", "brand"))  # what names, and does not only describe
@@ -63,7 +64,7 @@ class Recogniser:
                     rejected.append(Rejected(head[0], end, "inside a word"))
                 continue
             name = self._by_head(line, head[0], end, head[1], rejected) if head is not None and head[0] >= line.floor else None
-            if known is not None and (name is None or known[0] <= name.start):
+            if known is not None and (name is None or known[0] <= name.start or self._after_joint(line, name.start, known[0])):
                 name = self._by_known(line, known[0], end, known[1]) or name
             if name is not None:
                 found.append(name)
@@ -72,9 +73,22 @@ class Recogniser:
         return self._lists(line, found)
 
     def _by_known(self, line: Line, start: int, end: int, known: Known) -> Found | None:
-        if start < line.floor or start not in line.starts or end not in line.starts:
+        if start < line.floor or not (self._starts(line, start) and self._ends(line, end)):
             return None
         return Found(start, end, known.kind, known.form or NAME, "name.known", line.text[start:end])
+
+    def _starts(self, line: Line, start: int) -> bool:
+        """Whether a name that is sure of itself may start here: at a token, or behind a particle that jieba drew to it (及港|铁公司)."""
+        if start in line.starts:
+            return True
+        return line.text[start - 1] in self._edges.drawn | self._list_signs and start - 1 in line.starts
+
+    def _ends(self, line: Line, end: int) -> bool:
+        return end in line.starts or self._edges.rest_is_stop(line, end)
+
+    def _after_joint(self, line: Line, outer: int, start: int) -> bool:
+        """Whether a well-known name follows a 和 or 及 behind another whole name (汇丰银行及港铁公司)."""
+        return start - 1 > outer and line.text[start - 1] in self._list_signs and start - 1 in line.hits.known
 
     def _by_head(self, line: Line, head_start: int, end: int, head: Head, rejected: list[Rejected] | None) -> Found | None:
         if len(head.word) == 1 and head_start not in line.starts and head.strength == "bare":
@@ -85,13 +99,22 @@ class Recogniser:
             if rejected is not None:
                 rejected.append(Rejected(head_start, end, reason, candidate))
             return None
+        end = self._with_bracket(line, end)
         named = candidate.evidence & NAMING
         local = line.text.startswith(self._local, candidate.start) and "region" not in candidate.evidence
         short = local or not (named or "edge" in candidate.evidence or head.strength in ("sure", "numbered"))
         form = SHORT if short or self._starts_short(line.hits, candidate) else NAME
-        return Found(
-            candidate.start, end, head.kind, form, "name.head", line.text[candidate.start : end], candidate.tail, candidate
-        )  # fmt: skip
+        name = line.text[candidate.start : end]
+        kind = self._edges.kind_by_prefix(name) if head.kind == "government" else None
+        return Found(candidate.start, end, kind or head.kind, form, "name.head", name, candidate.tail, candidate)
+
+    def _with_bracket(self, line: Line, end: int) -> int:
+        """The end of a name with what belongs to it in a bracket behind: 天健会计师事务所（特殊普通合伙）."""
+        if end < line.stop and line.text[end] in _OPEN:
+            close = next((at for at in range(end + 1, min(end + 2 + LONGEST_BRACKET, line.stop)) if line.text[at] in _CLOSE), None)
+            if close is not None and line.text[end + 1 : close] in self._edges.brackets:
+                return close + 1
+        return end
 
     def _starts_short(self, hits: Hits, candidate: Candidate) -> bool:
         """Whether a name is led by a shortened one (上海六院福建医院)."""
@@ -104,7 +127,9 @@ class Recogniser:
         if candidate.start >= head_start:
             return "nothing in front of the head"
         if candidate.start not in line.starts and not text.startswith(self._local, candidate.start):
-            return "starts inside a word"
+            sure = candidate.start in line.hits.places or candidate.stopped_by in self._edges.drawn | self._list_signs
+            if not (sure and self._starts(line, candidate.start)):
+                return "starts inside a word"
         name = text[candidate.start : candidate.end]
         if name.endswith(self._not_names) and any(
             name.endswith(kind) and self._region_only(name[: -len(kind)]) for kind in self._not_names
@@ -134,7 +159,7 @@ class Recogniser:
             case "weak":
                 if len(head.word) == 1 and not ("region" in evidence and "ordinal" in evidence and not evidence & {"noun", "generic"}):
                     return False
-                return bool(evidence & {"region", "proper", "brand"}) or ("prefix" in evidence and len(head.word) > 1)
+                return bool(evidence & {"region", "proper", "brand", "government"}) or ("prefix" in evidence and len(head.word) > 1)
         if evidence & NAMING:
             return True
         if "prefix" in evidence:
@@ -154,14 +179,15 @@ class Recogniser:
         for name in found:
             at = name.end
             while at < line.stop and line.text[at] in self._list_signs and at + 1 not in starts:
-                item = self._list_item(line, at + 1, min(at + 1 + LONGEST_LISTED, line.stop))
+                item = self._list_item(line, at + 1, min(at + 1 + LONGEST_LISTED, line.stop), name.kind)
                 if item is None or any(other.start < item.end and item.start < other.end for other in found):
                     break
                 added.append(item)
                 at = item.end
         return sorted([*found, *added], key=lambda name: name.start) if added else found
 
-    def _list_item(self, line: Line, start: int, stop: int) -> Found | None:
+    def _list_item(self, line: Line, start: int, stop: int, kind: str) -> Found | None:
+        """The name that starts here in a list of names of this kind, None where there is none."""
         best: Found | None = None
         text, heads = line.text, line.hits.heads
         for end in range(start + 2, stop + 1):
@@ -169,8 +195,10 @@ class Recogniser:
                 continue
             head_start, head = heads[end]
             front = text[start:head_start]
-            if head_start == start or (
-                head_start > start and len(front) <= LONGEST_FRONT and head.strength == "" and self._edges.may_name(front)
+            # Behind a company's name a trade is enough (均胜电子、舜宇光学).
+            fits = not head.strength or (head.strength == "trade" and kind == "company" and len(front) > 1)
+            if (head_start == start and head.strength not in ("trade", "bare")) or (
+                head_start > start and len(front) <= LONGEST_FRONT and fits and self._edges.may_name(front)
             ):
                 best = Found(start, end, head.kind, SHORT if head_start == start else NAME, "name.list", text[start:end])
         return best

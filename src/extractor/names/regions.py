@@ -9,6 +9,7 @@ from functools import lru_cache
 from extractor.matching.rules import RuleSet
 from extractor.names.gazetteer import Gazetteer, Region
 
+_OPEN, _CLOSE = "(（", ")）"
 LEVELS = {"province": 0, "city": 1, "county": 2, "township": 3}
 WIDEST = 24  # characters of a name in which its region is looked for
 SHORTEST_KNOWN, LONGEST_KNOWN = 3, 12  # characters of a well-known name in front of another
@@ -30,6 +31,8 @@ class RegionReader:
         self._gazetteer = gazetteer
         self._prefixes = rules.list("name_prefixes").entries.keys()
         self._bridges = tuple(rules.list("name_bridges").entries)
+        # Right ends of bodies that need not stand where the one they belong to does.
+        self._elsewhere = tuple(rules.list("name_branches").entries)
         # Word -> the level of the place that it leaves out (市 in 市第一医院).
         self._local = rules.list("local_prefixes").column("level")
         self._readings_of = lru_cache(maxsize=16384)(self._read)
@@ -40,7 +43,7 @@ class RegionReader:
         certain: dict[str, Region] = {}
         for word in words:
             readings = self._gazetteer.readings(word)
-            if len({region.path for region in readings}) == 1 and readings[0].level != "township":
+            if len({region.path for region in readings}) == 1 and (readings[0].level in ("province", "city") or readings[0].form == "full"):
                 certain[readings[0].path] = readings[0]
         paths = frozenset("/".join(path.split("/")[:length]) for path in certain for length in range(1, path.count("/") + 2))
         return Places(paths, self._only(paths, 2), self._only(paths, 1))
@@ -91,18 +94,28 @@ class RegionReader:
             if readings:
                 return readings, end
         for length in range(min(len(name) - 1, LONGEST_KNOWN), SHORTEST_KNOWN - 1, -1):
-            known = self._gazetteer.known(name[:length])
-            if known is not None:
-                # 中山大学 does not say where its hospital lies; 贵州茅台 tells where its company does.
-                if known.kind != "company" or tail:
-                    return (), 0
+            if self._gazetteer.known(name[:length]) is not None:
+                rest = name[length:]
+                # 清华大学 does not say where its 附属中学 stands; a college stands where its university does.
+                apart = rest.startswith(self._bridges) or rest.endswith(self._elsewhere)
+                for bridge in self._bridges:
+                    rest = rest.removeprefix(bridge)
+                readings, end = self._at_start(rest)
+                if readings or apart:
+                    return readings, end
                 break
         readings, end = self._at_start(name)
         if readings and tail and (region := _one(readings)) is not None:
             district = self._gazetteer.child(region.path, tail)
             if district is not None:
                 return (district,), end
-        return readings, end
+        return readings or self._in_brackets(name), end
+
+    def _in_brackets(self, name: str) -> Sequence[Region]:
+        """The region in a bracket inside a name: 国浩律师（杭州）事务所."""
+        start = next((at for at, sign in enumerate(name) if sign in _OPEN), -1)
+        end = next((at for at, sign in enumerate(name) if sign in _CLOSE and at > start), -1)
+        return tuple(self._gazetteer.readings(name[start + 1 : end])) if 0 <= start < end else ()
 
     def _at_start(self, name: str) -> tuple[Sequence[Region], int]:
         spans = sorted(self._gazetteer.regions(name))
