@@ -91,7 +91,7 @@ class Recogniser:
         return start - 1 > outer and line.text[start - 1] in self._list_signs and start - 1 in line.hits.known
 
     def _by_head(self, line: Line, head_start: int, end: int, head: Head, rejected: list[Rejected] | None) -> Found | None:
-        if len(head.word) == 1 and head_start not in line.starts and head.strength == "bare":
+        if head.weak and head_start not in line.starts and head_start not in line.hits.regions:
             return None
         candidate = self._edges.candidate(line, head_start, end, head)
         reason = self._objection(line, candidate, head_start)
