@@ -31,7 +31,7 @@ class MentionMaker:
         self._compound_codes = rules.list("compound_units").column("code")
         self._currency_codes = self._currencies.column("code")
         self._bounds = Beside(rules.list("bounds_before").column("bound"), rules.list("bounds_after").column("bound"))
-        self._last_years = tuple(rules.list("last_years_after").entries)
+        self._last_years = tuple(tuple(rules.list(f"last_years_{side}").entries) for side in ("before", "after"))
 
     def percentage(self, match: Match, article: Article, sentence: Sentence) -> PercentageRow | None:
         """The row of a match, None where its figure turns out to be none."""
@@ -123,9 +123,15 @@ class MentionMaker:
     def _bound(self, match: Match, article: Article, quantity: Quantity, dimension: str = "") -> str:
         if quantity.bound != "exact":
             return quantity.bound
-        said = self._bounds.around(article.text, match.start, match.end)
-        # 近十年来 is the last ten years, not about ten.
-        return "exact" if said is None or (dimension == "duration" and article.text.startswith(self._last_years, match.end)) else said
+        said = match.rule.give.get("bound") or self._bounds.around(article.text, match.start, match.end)
+        if said is None or (dimension == "duration" and self._is_last_years(article.text, match)):
+            return "exact"
+        return said
+
+    def _is_last_years(self, text: str, match: Match) -> bool:
+        """近十年来, 创近十年新高: the last ten years, not about ten."""
+        before, after = self._last_years
+        return text.startswith(after, match.end) or text.endswith(before, 0, match.start)
 
     def _money_code(self, match: Match, unit: str, currency: str | None) -> str | None:
         sign = match.group("sign")

@@ -28,8 +28,8 @@ REQUIRED = ("id", "table", "pattern", "examples")
 # What `give` may hold in each table, and of which type.
 NUMBER = int | float
 GIVE: Mapping[str, Mapping[str, Any]] = {
-    "percentages": {"unit": str, "scale": NUMBER, "value": NUMBER},
-    "counts": {"unit": str, "unit_code": str, "dimension": str, "per": str, "scale": NUMBER},
+    "percentages": {"unit": str, "scale": NUMBER, "value": NUMBER, "bound": str},
+    "counts": {"unit": str, "unit_code": str, "dimension": str, "per": str, "scale": NUMBER, "bound": str},
     "dates": {
         "year_offset": int, "quarter_offset": int, "month_offset": int, "week_offset": int, "day_offset": int,
         "anchor": str, "reach": str, "vague": bool, "ambiguous": bool,
@@ -49,7 +49,9 @@ DIMENSIONS = ("count", "money", "duration", "length", "area", "age", "score", "o
 BOUNDS = ("exact", "about", "over", "under")
 GIVE_VALUES: Mapping[tuple[str, str], Sequence[str]] = {
     ("percentages", "unit"): ("%", "pp", "‰", "倍", "‱", "bp"),
+    ("percentages", "bound"): BOUNDS,
     ("counts", "dimension"): DIMENSIONS,
+    ("counts", "bound"): BOUNDS,
 }
 COLUMN_VALUES: Mapping[str, Sequence[str]] = {"dimension": DIMENSIONS, "bound": BOUNDS}
 FIGURE_TABLES = {"percentages", "counts"}

@@ -39,6 +39,8 @@ _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
 _RAISED_POWER = re.compile("10([⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2})$")
 # 两 and 俩 are said of things, never after a point.
 _DECIMALS = re.compile(rf"[{''.join(DIGITS)[:-2]}]+|[0-9]+")
+# 三十四．一: a point between numerals is 点.
+_NUMERAL_POINT = re.compile(rf"(?<=[{''.join((*DIGITS, *SMALL))}])[.·](?=[{''.join(DIGITS)}])")
 # Blanks part figures only where they stand between two digits.
 _BLANK = re.compile(r" (?![0-9])|(?<![0-9]) ")
 
@@ -67,6 +69,7 @@ def normal(text: str) -> str:
     text = text.translate(_NORMAL)
     if any(map(str.isspace, text)):
         text = _BLANK.sub("", " ".join(text.split()))
+    text = _NUMERAL_POINT.sub("点", text)
     if raised := _RAISED_POWER.search(text[-5:]):
         text = f"{text[: -len(raised[1])]}^{raised[1].translate(_RAISED)}"
     return text
