@@ -79,6 +79,14 @@ _THOUSANDS = re.compile(rf"(?<![0-9.:-])[0-9]{{1,3}}(?: [0-9]{{3}})+(?:\.[0-9]+)
 # 新增1 2 3人: digits set apart one by one, where the first stands close to its word (columns of a table do not).
 _ONE_DIGIT = re.compile(rf" (?=[0-9] ?[{HAN}%])(?<=[0-9] )")
 _DIGITS_APART = re.compile(rf"(?<=[{HAN}])[0-9](?: [0-9]){{1,7}}(?= ?[{HAN}%])(?<![0-9]{{2}})")
+# 五 分之 一, 百分之 五 十, 六 个 百 分点, 九 五 折: numerals and the words of fractions.
+_NUMERALS = "零〇一二两三四五六七八九十百千万亿"
+_APART_IN_FRACTION = re.compile(" (?:(?<=[分之百个] )|(?=[分之成折]))")
+_FRACTION_APART = re.compile(
+    rf"[{_NUMERALS}] {{0,2}}分 {{0,2}}之 {{0,2}}(?=[{_NUMERALS}0-9])(?:[{_NUMERALS}] (?=[十百千点]))?"
+    rf"|[{_NUMERALS}0-9] {{0,4}}个? {{0,4}}百 {{0,2}}分 {{0,2}}点"
+    rf"|[{_NUMERALS}壹贰叁肆伍陆柒捌玖](?: {{1,2}}[{_NUMERALS}点]){{0,4}} {{1,2}}[成折](?![立为员])"
+)
 # 厦 门 市 医 院: characters set apart, three of them at least.
 _ONE_APART = re.compile(rf"[ \t](?=[{HAN}][ \t][ \t]?[{HAN}])(?<=[{HAN}][ \t])")
 _APART = re.compile(rf"(?<![{HAN}])[{HAN}](?:[ \t]{{1,2}}[{HAN}](?![{HAN}])){{2,}}")
@@ -203,6 +211,8 @@ def _blanks(text: str) -> Stepped:
         spans.update((at, at + 1) for found in _THOUSANDS.finditer(text) for at in range(*found.span()) if text[at] == " ")
     if _ONE_DIGIT.search(text):
         spans.update((at, at + 1) for found in _DIGITS_APART.finditer(text) for at in range(*found.span()) if text[at] == " ")
+    if _APART_IN_FRACTION.search(text):
+        spans.update((at, at + 1) for found in _FRACTION_APART.finditer(text) for at in range(*found.span()) if text[at] == " ")
     if _ONE_APART.search(text):
         for found in _APART.finditer(text):
             spans.update((at, at + 1) for at in range(*found.span()) if text[at] in " \t")
