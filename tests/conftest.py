@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+import extractor.engines.local as engine
+from dumps import dump, run
 from extractor import Extractor
 from extractor.api import make_pipeline
 from extractor.pipeline import Pipeline
@@ -55,3 +57,21 @@ def output(tmp_path_factory: pytest.TempPathFactory, command: Command) -> Path:
     done = command("run", *inputs, "-o", folder)
     assert done.returncode == 0, done.stderr
     return folder
+
+
+@pytest.fixture
+def small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Small units and parts, so that a small dump makes many of them."""
+    monkeypatch.setattr(engine, "UNIT_BYTES", 4_000)
+    monkeypatch.setattr(engine, "PART_BYTES", 12_000)
+
+
+@pytest.fixture(scope="session")
+def undisturbed(tmp_path_factory: pytest.TempPathFactory, pipeline: Pipeline) -> Path:
+    """The tables of `dump()` in small parts, made in one go in this process."""
+    output = tmp_path_factory.mktemp("undisturbed") / "output"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(engine, "UNIT_BYTES", 4_000)
+        patch.setattr(engine, "PART_BYTES", 12_000)
+        run(pipeline, dump(), output)
+    return output

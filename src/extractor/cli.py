@@ -12,7 +12,12 @@ from rich.console import Console
 from rich.table import Table
 
 from extractor.api import make_pipeline
+from extractor.dataset.info import read_info
+from extractor.dataset.lock import locked
+from extractor.dataset.parts import count_records
+from extractor.dataset.rewrite import compact
 from extractor.engines.local import LONGEST, SECONDS, Settings, Summary, processors, run
+from extractor.engines.refresh import Changes, refresh
 from extractor.engines.work import ARTICLES, KNOWN
 from extractor.errors import ExtractorError, InputError
 from extractor.progress import shown_progress
@@ -91,6 +96,82 @@ def run_command(
         raise InputError(f"{' '.join(inputs)}: no article in them; table records of {output} tells why for each record")
     if strict and summary.rejects:
         raise typer.Exit(1)
+
+
+@app.command("refresh")
+def refresh_command(
+    output: Annotated[Path, typer.Argument(help="The folder of tables.")],
+    rules: RulesOption = None,
+    published: Annotated[
+        str | None, typer.Option(metavar="DATE", help="Publication date of articles that bear none; else the one they were given.")
+    ] = None,
+    skip_duplicates: Annotated[
+        bool | None, typer.Option("--skip-duplicates/--all", help="Leave out the mentions of reprints, or not; else as it was.")
+    ] = None,
+    seconds: SecondsOption = SECONDS,
+    workers: WorkersOption = None,
+    quiet: QuietOption = False,
+) -> None:
+    """Extract everything anew from the raw text kept in `records`, with the rules and the program of today."""
+    _existing(output)
+    changes = Changes(_day(published), skip_duplicates)
+    settings = Settings(seconds=seconds, workers=workers or processors())
+    total, done = count_records(output), 0
+    with shown_progress(quiet, lambda: done / total if total else None) as watch:
+
+        def count(summary: Summary) -> None:
+            nonlocal done
+            done = summary.outcomes.total() + summary.unchanged
+            watch(summary)
+
+        summary = refresh(make_pipeline(rules), output, changes, settings, count)
+    if summary.stopped:
+        print(f"stopped; {output} is as it was; extractor refresh {output} goes on from here", file=sys.stderr)
+        raise typer.Exit(130)
+    if not quiet:
+        print_summary(summary, output)
+
+
+@app.command("compact")
+def compact_command(output: Annotated[Path, typer.Argument(help="The folder of tables.")], quiet: QuietOption = False) -> None:
+    """Join small parts into larger ones."""
+    _existing(output)
+    with locked(output, "compact"):
+        before, after = compact(output)
+    if not quiet:
+        print(f"{before:,} parts before, {after:,} now")
+
+
+@app.command("info")
+def info_command(output: Annotated[Path, typer.Argument(help="The folder of tables.")]) -> None:
+    """Tell what a folder of tables holds."""
+    _existing(output)
+    info = read_info(output)
+    shown = Table(box=None, show_header=False, pad_edge=False)
+    shown.add_column()
+    shown.add_column(justify="right")
+    shown.add_column(justify="right")
+    for name, rows in info.rows.items():
+        shown.add_row(name, f"{rows:,}", f"{info.bytes[name]:,} bytes")
+    shown.add_row("all, in parts", f"{info.parts:,}", f"{sum(info.bytes.values()):,} bytes")
+    for outcome, count in sorted(info.outcomes.items()):
+        shown.add_row(f"records: {outcome}", f"{count:,}")
+    for reason, count in sorted(info.reasons.items()):
+        shown.add_row(f"rejected: {reason}", f"{count:,}")
+    shown.add_row("reprints", f"{info.reprints:,}")
+    shown.add_row("without a date", f"{info.undated:,}")
+    console = Console(highlight=False)
+    console.print(shown)
+    lines = [f"published {info.first} to {info.last}"] if info.first else []
+    lines += [f"rules {rules}, extractor {version}: {count:,} articles" for (rules, version), count in sorted(info.makers.items())]
+    lines += [f"options {options}: {count:,} records" for options, count in sorted(info.options.items())]
+    for line in lines:
+        console.print(line, markup=False, soft_wrap=True)
+
+
+def _existing(output: Path) -> None:
+    if not output.is_dir():
+        raise InputError(f"{output}: no such folder")
 
 
 @rules_app.command("check")

@@ -70,8 +70,14 @@ def drop_aside(output: Path) -> None:
 
 def numbers_of(output: Path, table: str = COMMIT_MARK) -> list[int]:
     """The numbers of the parts of a table; those of `documents` are the committed ones."""
-    stems = (path.stem.removeprefix(PREFIX) for path in (output / table).glob(f"{PREFIX}*.parquet"))
-    return sorted(int(stem) for stem in stems if stem.isdigit())
+    numbers = map(number_of, (output / table).glob(f"{PREFIX}*.parquet"))
+    return sorted(number for number in numbers if number is not None)
+
+
+def number_of(path: Path) -> int | None:
+    """The number of the part that a file is of, None where it is of none."""
+    stem = path.stem.removeprefix(PREFIX)
+    return int(stem) if stem.isdigit() else None
 
 
 def next_number(output: Path) -> int:
@@ -122,7 +128,7 @@ def write_table(name: str, table: pa.Table, path: Path) -> None:
         sorting_columns=[pq.SortingColumn(schema.names.index(column)) for column in _SORTED_BY.get(name, _OTHERS_SORTED_BY)],
     ) as writer:
         writer.write_table(table, row_group_size=_GROUP_ROWS.get(name, _OTHER_GROUP_ROWS))
-    _to_disk(path)
+    to_disk(path)
 
 
 def commit(folder: Path, output: Path, number: int) -> None:
@@ -130,9 +136,9 @@ def commit(folder: Path, output: Path, number: int) -> None:
     for table in ORDER:
         if table == COMMIT_MARK:
             for other in ORDER[:-1]:
-                _to_disk(output / other)
+                to_disk(output / other)
         (folder / f"{table}.parquet").replace(part_path(output, table, number))
-    _to_disk(output / COMMIT_MARK)
+    to_disk(output / COMMIT_MARK)
     shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -150,7 +156,7 @@ def replace_table(output: Path, name: str, number: int, rows: pa.Table, aside: P
     path = aside / f"{name}-{number}.parquet"
     write_table(name, rows, path)
     path.replace(part_path(output, name, number))
-    _to_disk(output / name)
+    to_disk(output / name)
 
 
 def read_part(output: Path, table: str, number: int, columns: Sequence[str] | None = None) -> pa.Table:
@@ -194,6 +200,14 @@ def row_counts(output: Path, table: str, numbers: Iterable[int]) -> Mapping[int,
     return {number: pq.read_metadata(part_path(output, table, number)).num_rows for number in numbers}
 
 
+def count_records(output: Path) -> int:
+    """How many records an output holds; 0 where that cannot be told."""
+    try:
+        return sum(row_counts(output, "records", numbers_of(output)).values())
+    except (OSError, pa.ArrowException):
+        return 0
+
+
 def _refuse_foreign(path: Path, table: str) -> None:
     """Raises InputError for a file that only has the name of a part."""
     try:
@@ -204,7 +218,7 @@ def _refuse_foreign(path: Path, table: str) -> None:
         raise InputError(f"{path}: is no part of table {table} that this program wrote; give another output folder")
 
 
-def _to_disk(path: Path) -> None:
+def to_disk(path: Path) -> None:
     """What was written to a file, or moved within a folder, outlasts a power cut."""
     descriptor = os.open(path, os.O_RDONLY)
     try:

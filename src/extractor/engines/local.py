@@ -40,9 +40,12 @@ from extractor.dataset.parts import (
     make_aside,
     make_folders,
     next_number,
+    number_of,
+    numbers_of,
     part_name,
     remove_parts,
 )
+from extractor.dataset.rewrite import finish_exchange
 from extractor.engines.pool import Ended, Here, Pool, Workers
 from extractor.engines.work import (
     ARTICLES,
@@ -109,6 +112,7 @@ class Given:
     options: str | None
     skip_duplicates: bool
     longest: int
+    sha256: str | None = None  # of its raw text, where that was left out
 
 
 @dataclass
@@ -149,6 +153,7 @@ def run(
     given = (Given(record, settings.published, options, settings.skip_duplicates, settings.longest) for record in records)
     make_folders(output)
     with locked(output, "run"):
+        finish_exchange(output)
         if replace:
             remove_parts(output)
         return run_locked(pipeline, given, output, settings, options, watch)
@@ -159,7 +164,7 @@ def run_locked(
 ) -> Summary:
     """The same on an output that this process holds the lock of. `options` are those that the output's rows should have been made with."""
     left = leftovers(output)
-    held = read_held(output)
+    held, begun = read_held(output), next_number(output)
     stood = _refuse_mixing(pipeline, held, output, settings, options)
     aside = make_aside(output)
     work = partial(do, pipeline, guard=time_budget if settings.workers == 0 else enforced_time_budget)
@@ -169,8 +174,12 @@ def run_locked(
         one.summary.stood = stood
         with one.stopped_by_signals():
             one.take(given)
-        if one.number == next_number(output) and (left or not one.number):
-            commit_empty(aside, output, one.number)
+        if one.number == begun and (left or not begun):
+            commit_empty(aside, output, begun)
+        committed = set(numbers_of(output))
+        for path in left:
+            if number_of(path) not in committed:
+                path.unlink(missing_ok=True)
         drop_superseded(output, held.superseded, aside)
     except OSError as error:
         raise _disk_error(output, error) from None
@@ -304,7 +313,7 @@ class _Run:
     def _add(self, given: Given) -> None:
         record = given.record
         size = 0
-        sha256, reason, detail = None, None, None
+        sha256, reason, detail = given.sha256, None, None
         if record.raw is not None:
             encoded = record.raw.encode()
             size, sha256 = len(encoded), text_sha256(encoded)
