@@ -36,7 +36,7 @@ def articles(folders: Sequence[Path], count: int, sentences: int, seed: int) -> 
         if number % 10 == 9:
             text = f"首页 新闻 财经\n{rng.choice(lately)}\n责任编辑：第{number}号"
         else:
-            text = "".join(rng.sample(known, rng.randint(sentences - 1, sentences + 1)))
+            text = "".join(rng.sample(known, rng.randint(max(sentences - 1, 1), sentences + 1)))
             lately = [*lately[-500:], text]
         yield {"id": str(number), "title": f"第{number}篇", "text": text, "date": f"2024-{number % 12 + 1:02}-{number % 28 + 1:02}"}
 
