@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -11,6 +12,11 @@ from extractor.offsets import OffsetMap
 from extractor.record import Record
 
 FURNITURE = "furniture"
+# What stands for characters that were lost. A box is one between characters or figures only: elsewhere it heads a byline.
+LOST = re.compile(r"\?{2,}|？{2,}|\ufffd+|(?<=[\u3400-\u9fff0-9])(?:[□〓]+|[\ue000-\uf8ff\U000f0000-\U0010fffd]+)(?=[\u3400-\u9fff0-9])")
+# What stood between two pieces of a mention is foreign to it where it holds words; pinyin, entities and tags hold none.
+_FOREIGN = re.compile("[\u3400-\u9fff]")
+_TAGS = re.compile("<[^<>]*>")
 # What all mention rows begin with: doc_id to rule, see tables.Mention.
 Place = tuple[str, int, str, int, int, str, int, int, str, str]
 
@@ -62,8 +68,21 @@ class Article:
             self.doc_id, sentence.index, sentence.section, start, end, self.text[start:end],
             raw_start, raw_end, raw[raw_start:raw_end], rule,
         )  # fmt: skip
-        between = (raw[a:b] for a, b in self.map.gaps(start, end))
-        return place, ["joined"] if any("\n" in gap and not gap.isspace() for gap in between) else []
+        flags = []
+        if any(_FOREIGN.search(_TAGS.sub("", raw[a:b])) for a, b in self.map.gaps(start, end)):
+            flags.append("joined")
+        if self.damage and self._is_damaged(start, end):
+            flags.append("damaged")
+        return place, flags
+
+    @cached_property
+    def damage(self) -> list[tuple[int, int]]:
+        """The spans of the text where characters were lost."""
+        return [found.span() for found in LOST.finditer(self.text)] if "lost_characters" in self.flags else []
+
+    def _is_damaged(self, start: int, end: int) -> bool:
+        """Whether characters were lost inside text[start:end] or right beside it."""
+        return any(first <= end and last >= start for first, last in self.damage)
 
     @cached_property
     def readable(self) -> list[Sentence]:

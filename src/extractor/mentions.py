@@ -37,9 +37,9 @@ class MentionMaker:
         """The row of a match, None where its figure turns out to be none."""
         give = match.rule.give
         place, flags = article.locate(sentence, match.start, match.end, match.rule.id)
-        if match.group("damaged"):
+        if match.group("damaged") or "damaged" in flags:
             quantity = Quantity(None)
-            flags.append("damaged")
+            flags = ["damaged", *(flag for flag in flags if flag != "damaged")]
         elif "value" in give:
             quantity = Quantity(Decimal(str(give["value"])))
         else:
@@ -64,9 +64,9 @@ class MentionMaker:
         give = match.rule.give
         place, flags = article.locate(sentence, match.start, match.end, match.rule.id)
         unit = give.get("unit") or match.group("unit") or match.group("sign") or ""
-        if match.group("damaged"):
+        if match.group("damaged") or "damaged" in flags:
             quantity = Quantity(None)
-            flags.append("damaged")
+            flags = ["damaged", *(flag for flag in flags if flag != "damaged")]
         elif match.group("indefinite"):
             quantity = Quantity(None, None, "over")
         else:

@@ -19,6 +19,7 @@ from extractor.text.layout import Line
 from extractor.text.repair import repair
 from extractor.text.sentences import split_sentences
 from extractor.text.simplify import simplifier
+from extractor.text.wedges import find_wedges, lift_wedges
 from extractor.values.calendar import Point, read_point, resolve
 
 _PATH_DATE = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})([-_/.]?)([01][0-9])\2([0-3][0-9])(?![0-9])")
@@ -34,16 +35,18 @@ class TextStage:
         """The record's stories in their order, none where the record holds no text; `published` is for those that bear no date."""
         raw = record.raw
         text, offsets, flags, script = repair(raw)
-        lines = layout.split_lines(text)
+        lines = self._lines(text)
         if not lines:
             return []
-        layout.classify(text, lines, self._cues)
+        lifted = lift_wedges(text, lines)
+        if lifted is not None:
+            text, offsets = lifted[0], lifted[1].over(offsets)
+            lines = self._lines(text)
         joined = join_lines(text, lines)
         if joined is not None:
             text, offsets = joined.text, joined.map.over(offsets)
             flags.append("joined_lines")
-            lines = layout.split_lines(text)
-            layout.classify(text, lines, self._cues)
+            lines = self._lines(text)
             for line in lines:
                 if line.start in joined.captions:
                     line.section = layout.CAPTION
@@ -59,6 +62,15 @@ class TextStage:
             for number, (story, first, last) in enumerate(zip(stories, firsts, firsts[1:], strict=False))
         ]  # fmt: skip
 
+    def _lines(self, text: str) -> list[Line]:
+        lines = layout.split_lines(text)
+        layout.classify(text, lines, self._cues)
+        lines = layout.part_bylines(text, lines, self._cues)
+        if len(lines) > 1:
+            layout.mark_navigation(text, lines)
+        find_wedges(text, lines, self._cues)
+        return lines
+
     def _article(
         self, record: Record, number: int, text: str, offsets: OffsetMap, raw_start: int, raw_end: int, script: str, flags: list[str],
         story: Sequence[Line], shift: int, published: datetime.date | None,
@@ -66,10 +78,11 @@ class TextStage:
         """One story: its own text, and its lines, whose places count from `shift` before it."""
         for line in story if shift else ():
             line.begin, line.start, line.end = line.begin - shift, line.start - shift, line.end - shift
+            line.wedges = [(start - shift, end - shift) for start, end in line.wedges]
         article = Article(record, number, text, offsets, [], raw_start, raw_end, script, flags=flags)
         self._describe(article, story, published)
         article.sentences = _sentences(text, story)
-        if any(line.section == FURNITURE for line in story):
+        if any(line.section == FURNITURE or line.wedges for line in story):
             flags.append("foreign_furniture")
         article.doc_id = doc_id(record.raw, number, article.published)
         return article
@@ -123,8 +136,15 @@ def _sentences(text: str, story: Sequence[Line]) -> list[Sentence]:
     sentences: list[Sentence] = []
     number = 0
     for paragraph, line in enumerate(story):
-        section = line.section
-        for start, end in split_sentences(text, line.start, line.end):
-            sentences.append(Sentence(number, paragraph, section, start, end))
-            number += 1
+        position = line.start
+        for start, end in (*line.wedges, (line.end, line.end)):
+            section = line.section
+            spans = split_sentences(text, position, start) if position < start else []
+            for first, last in spans:
+                sentences.append(Sentence(number, paragraph, section, first, last))
+                number += 1
+            if start < end:
+                sentences.append(Sentence(number, paragraph, FURNITURE, start, end))
+                number += 1
+            position = end
     return sentences

@@ -7,7 +7,7 @@ edges are looked at for what a cue is made of; prose may speak of anything (a ho
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 from extractor.matching.rules import Rule
 from extractor.matching.scan import Match, Scanner
@@ -55,11 +55,17 @@ class Cues:
             match.start, match.end, match.region = match.start - shift, match.end - shift, asked[match.region]
         return found
 
-    def wedged(self, text: str) -> Iterator[tuple[int, int]]:
-        """The spans of spam anywhere in a text."""
-        if self._wedge_hint is None or self._wedge_hint.search(text):
-            for match in self._wedges.scan(text, [(0, len(text))]):
-                yield match.start, match.end
+    def wedged(self, text: str) -> list[tuple[int, int]]:
+        """The spans of spam anywhere in a text, in order, overlapping ones made one."""
+        if self._wedge_hint is not None and not self._wedge_hint.search(text):
+            return []
+        spans: list[tuple[int, int]] = []
+        for start, end in sorted((match.start, match.end) for match in self._wedges.scan(text, [(0, len(text))])):
+            if spans and start <= spans[-1][1]:
+                spans[-1] = spans[-1][0], max(end, spans[-1][1])
+            else:
+                spans.append((start, end))
+        return spans
 
 
 def _any_of(literals: Iterable[str]) -> re.Pattern[str]:

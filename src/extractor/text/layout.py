@@ -10,21 +10,28 @@ from extractor.article import FURNITURE
 from extractor.matching.scan import Match
 from extractor.text.cues import LONGEST_SHORT, Cues
 
-BODY, HEADLINE, CAPTION = "body", "headline", "caption"
+BODY, HEADLINE, CAPTION, HEADER, BYLINE = "body", "headline", "caption", "header", "byline"
 LONGEST_HEADLINE = 60  # characters; above it a line is prose
 SHORTEST_STORY = 60  # characters of prose that make a story of its own
 _CLOSED = re.compile(r"""[。！？；…!?;：:，,、][”"’)）」』】]*$""")
+_STOP = re.compile("[。；]")
+_SENTENCE_END = re.compile("[。！？!?…”\\s]")
+_SIGNS = re.compile(r"[\W_]+")
+_MENU_ITEM = re.compile("[-·•*|>»#\\s]{0,4}(?:[\u3400-\u9fff]{1,6}|[A-Za-z]{1,12})")
+LONGEST_ITEM = 8  # characters of a menu's item that no cue knows
+SHORTEST_MENU = 5  # lines of short items that stand together at an edge of the page
 
 
 class Line:
     """A line that is not blank: where it begins, its span without blanks at the edges, its section, and what its cues found."""
 
-    __slots__ = ("begin", "end", "matches", "section", "start")
+    __slots__ = ("begin", "end", "matches", "section", "start", "wedges")
 
     def __init__(self, begin: int, start: int, end: int) -> None:
         self.begin, self.start, self.end = begin, start, end
         self.section = BODY
         self.matches: Sequence[Match] = ()
+        self.wedges: Sequence[tuple[int, int]] = ()  # spans of spam in the line
 
     def given(self, key: str) -> Any:
         """What the line's cues say of this, the first that says anything."""
@@ -51,6 +58,8 @@ def classify(text: str, lines: Sequence[Line], cues: Cues) -> None:
     by_line: dict[int, list[Match]] = {}
     for match in found:
         line = lines[match.region]
+        if match.rule.give.get("wedge") and 2 * (match.end - match.start) < line.end - line.start:
+            continue
         if match.start == 0 or line.end - line.start <= LONGEST_SHORT or match.rule.give.get("section") != FURNITURE:
             by_line.setdefault(match.region, []).append(match)
     for number, matches in by_line.items():
@@ -58,6 +67,64 @@ def classify(text: str, lines: Sequence[Line], cues: Cues) -> None:
         matches.sort(key=lambda m: (-m.rule.priority, m.start, m.rule.id))
         line.matches = matches
         line.section = line.given("section") or BODY
+
+
+def part_bylines(text: str, lines: Sequence[Line], cues: Cues) -> list[Line]:
+    """The lines, with the byline in brackets that ends a paragraph behind its last sentence as a line of its own."""
+    spans: dict[int, tuple[int, int]] = {}
+    for number, line in enumerate(lines):
+        if line.section == BODY and text[line.end - 1] in ")）】":
+            start = max(text.rfind(bracket, line.start, line.end) for bracket in "(（【")
+            if start > line.start and _SENTENCE_END.match(text, start - 1):
+                spans[number] = start, line.end
+    if not spans:
+        return list(lines)
+    found = cues.of_lines(text, list(spans.values()))
+    numbers = list(spans)
+    tails = {
+        numbers[match.region]: match
+        for match in found
+        if match.rule.give.get("section") == BYLINE
+        and match.end - match.start == spans[numbers[match.region]][1] - spans[numbers[match.region]][0]
+    }
+    parted: list[Line] = []
+    for number, line in enumerate(lines):
+        parted.append(line)
+        if number in tails:
+            start, end = spans[number]
+            tail = Line(start, start, end)
+            tail.section, tail.matches = BYLINE, (tails[number],)
+            line.end = start
+            while text[line.end - 1].isspace():
+                line.end -= 1
+            parted.append(tail)
+    return parted
+
+
+def mark_navigation(text: str, lines: Sequence[Line]) -> None:
+    """Makes furniture of what leads elsewhere: headings below a line that opens a list of links, and menus of short items at the edges."""
+    in_list = False
+    for line in lines:
+        if not text[line.start].isalnum() and _SIGNS.fullmatch(text, line.start, line.end):
+            line.section = FURNITURE
+        elif line.given("list"):
+            in_list = True
+        elif in_list and line.section in (BODY, HEADER) and _is_link(text, line):
+            line.section = FURNITURE
+        elif line.section != FURNITURE:
+            in_list = False
+    for some in (lines, lines[::-1]):
+        for number, line in enumerate(some):
+            if line.section != FURNITURE and not _MENU_ITEM.fullmatch(text, line.start, line.end):
+                if number >= SHORTEST_MENU:
+                    for item in some[:number]:
+                        item.section = FURNITURE
+                break
+
+
+def _is_link(text: str, line: Line) -> bool:
+    """Whether a line can be the heading of another page, or its date."""
+    return line.end - line.start <= LONGEST_HEADLINE and _STOP.search(text, line.start, line.end) is None
 
 
 def looks_like_headline(text: str, line: Line) -> bool:
@@ -112,14 +179,27 @@ def _prose(text: str, lines: Sequence[Line]) -> bool:
 
 
 def mark_headline(text: str, story: Sequence[Line]) -> Line | None:
-    """The first line of a story that is neither furniture nor prose is its headline."""
+    """The first line of a story that is neither furniture nor prose is its headline.
+
+    Short items above the last furniture at its head (政府动态 above a breadcrumb) are furniture too, where a headline follows.
+    """
+    heads: list[Line] = []
+    furniture = 0
     for line in story:
-        if line.section == BODY:
-            if looks_like_headline(text, line):
-                line.section = HEADLINE
-                return line
-            return None
-    return None
+        if line.section == FURNITURE:
+            furniture = len(heads)
+        elif line.section == BODY:
+            if not looks_like_headline(text, line):
+                break
+            heads.append(line)
+    if not heads:
+        return None
+    if furniture < len(heads) and all(line.end - line.start <= LONGEST_ITEM for line in heads[:furniture]):
+        for line in heads[:furniture]:
+            line.section = FURNITURE
+        heads = heads[furniture:]
+    heads[0].section = HEADLINE
+    return heads[0]
 
 
 def first_group(story: Sequence[Line], name: str) -> str | None:

@@ -27,3 +27,15 @@ def split_sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
             start += 1
         spans.append((start, end))
     return spans
+
+
+def sentence_end(text: str, start: int, end: int) -> int:
+    """Where the sentence that stands at `start` ends, in a line that ends at `end`."""
+    found = _END.search(text, start, end)
+    return found.end() if found else end
+
+
+def ends_sentence(text: str, start: int, end: int) -> bool:
+    """Whether a line's text[start:end] is nothing, or ends where a sentence does."""
+    kept = text[start:end].rstrip()
+    return not kept or any(found.end() == len(kept) for found in _END.finditer(kept))
