@@ -94,6 +94,7 @@ class DateMaker:
         days = resolved.days
         if days.invalid:
             flags.append("invalid")
+        if days.invalid or "damaged" in flags:
             days = replace(days, timex=None, first=None, last=None)
         known = days.first is not None
         return DateRow(
@@ -104,7 +105,7 @@ class DateMaker:
 
     def _said(self, row: DateRow, match: Match, article: Article, sentence: Sentence) -> Said:
         compared = self._compared.around(article.text, match.start, match.end) is not None or match.group("same_time") is not None
-        vague = bool(match.rule.give.get("vague")) or "invalid" in row.flags
+        vague = bool(match.rule.give.get("vague")) or not {"invalid", "damaged"}.isdisjoint(row.flags)
         return Said(row.first, row.last, row.grain, _place(sentence), row.timex, compared, row.mod == "since", vague)
 
     def _resolve(

@@ -73,7 +73,8 @@ _BLOCK = re.compile(f"</?(?:{_BLOCK_TAGS})\\b", re.IGNORECASE)
 # 2023 年, 增长 11.8 %: blanks that only set figures apart. Each pattern begins with the blank, which re finds fast.
 # Not those that set a date or a clock apart (海峡日报 2024年3月5日, 2024-03-05 08:19 来源).
 _FIGURE_BLANKS = re.compile(
-    rf"[ \t][ \t]?(?![ \t])(?:(?:(?<=[0-9%][ \t])(?<![-/.:][0-9]{{2}}[ \t])|(?<=[0-9%][ \t][ \t])(?<![-/.:][0-9]{{2}}[ \t][ \t]))(?=[{HAN}%‰])"
+    rf"[ \t][ \t]?(?![ \t])(?:(?:(?<=[0-9%][ \t])(?<![-/.:][0-9]{{2}}[ \t])"
+    rf"|(?<=[0-9%][ \t][ \t])(?<![-/.:][0-9]{{2}}[ \t][ \t]))(?=[{HAN}%‰])"
     rf"|(?:(?<=[{HAN}][ \t])|(?<=[{HAN}][ \t][ \t]))(?=[0-9])(?!(?:19|20)[0-9]{{2}}[-年/.]|[0-9]{{1,2}}:[0-9]))"
 )
 # 1 796人; the first pattern tells whether the second is worth its time.
