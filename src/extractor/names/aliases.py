@@ -116,14 +116,14 @@ class AliasResolver:
             key = name.canonical, name.kind
             said.add(name.canonical)
             if key not in longer:
-                longer[key] = self._fuller(name.canonical, full.get(name.kind, ()), spelled, tails, said)
+                longer[key] = self._fuller(name.canonical, name.kind, full.get(name.kind, ()), spelled, tails, said)
             fuller = longer[key]
             if fuller is not None:
                 name.canonical, name.why = fuller
                 name.form = SHORT
 
     def _fuller(
-        self, short: str, names: Iterable[str], spelled: Mapping[str, str], tails: Mapping[str, str], said: Set[str]
+        self, short: str, kind: str, names: Iterable[str], spelled: Mapping[str, str], tails: Mapping[str, str], said: Set[str]
     ) -> tuple[str, str] | None:
         """The one name of the article that this one shortens, and how; None where there is none, or several.
 
@@ -140,7 +140,7 @@ class AliasResolver:
                 fitting = [name for name in fitting if name in said]
         known = self._gazetteer.known(short)
         if not fitting and (known is None or known.form) and 3 <= len(short) <= LONGEST_CONTRACTION:
-            fitting, why = [name for name in names if self._is_contraction(short, name)], "contraction"
+            fitting, why = [name for name in names if self._is_contraction(short, name, kind)], "contraction"
         return (fitting[0], why) if len(fitting) == 1 else None
 
     def _spelled_out(self, name: str) -> str:
@@ -161,17 +161,17 @@ class AliasResolver:
                 return name[:start] + path + name[end:]
         return name
 
-    def _is_contraction(self, short: str, name: str) -> bool:
-        """Whether a name shortens another as Chinese does: characters in their order, the same numbers, not the same end
+    def _is_contraction(self, short: str, name: str, kind: str) -> bool:
+        """Whether a name shortens another as Chinese does: characters in their order, the same numbers, another end
         (厦门大学 is no short name of 厦门理工大学), in no other region."""
         local = short.startswith(self._local)
-        if (
-            short[-1] not in name[-LONGEST_END:]
-            or name.startswith(short)
-            or (name.endswith(short[-2:]) and not local)
-            or not _in_order(short, name)
-            or self._numbers(short) != self._numbers(name)
-        ):
+        end = short[-2:]
+        if name.startswith(short) or not _in_order(short, name) or self._numbers(short) != self._numbers(name):
+            return False
+        if kind == "company":
+            if name.endswith(end) or (end not in name and short[-1] != name[-1]):
+                return False
+        elif short[-1] not in name[-LONGEST_END:] or (end in name and not local and self._gazetteer.is_head(end)):
             return False
         own, other = self._regions.path(short), self._regions.path(name)
         if local:

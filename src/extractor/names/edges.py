@@ -20,7 +20,7 @@ NAME_TAGS = ("n", "j", "b", "eng", "g", "i", "l", "z", "an", "vn", "s")
 # Verbs and adjectives: jieba gives these tags to names that it does not know too.
 UNSURE_TAGS = ("v", "a", "t")
 # What a brand that jieba does not know never falls into: prepositions, conjunctions, particles, pronouns, adverbs, numbers, measure words.
-CLOSED_TAGS = ("p", "c", "u", "r", "d", "m", "q", "y", "e", "o")
+CLOSED_TAGS = ("p", "c", "u", "r", "d", "m", "q", "y", "e", "o", "f")
 PROPER_TAGS = ("nr", "ns", "nt", "nz", "j", "eng")
 UNKNOWN_ONE = "zg"  # jieba's tag of a lone character that it knows nothing of
 LONGEST_NAME = 40  # characters
@@ -81,6 +81,7 @@ class EdgeFinder:
         self.stops = words("name_stops") | words("action_verbs")
         self.generic = words("generic_modifiers")
         self.prefixes = words("name_prefixes")
+        self.leads = rules.list("name_prefixes").column("leads").keys()
         self._kinds = rules.list("name_prefixes").column("kind")
         self.joints = words("name_joints")
         self.local = words("local_prefixes")
@@ -131,6 +132,8 @@ class EdgeFinder:
             return JOINT
         if not piece.isalnum():
             return PUNCTUATION
+        if piece in self.bridges:
+            return ""
         if piece in self.stops:
             return DOUBTFUL if piece in self._verbs else STOP
         if piece.startswith(self._ordinal_signs) and self.is_ordinal(piece):
@@ -160,8 +163,8 @@ class _Walk:
     """One walk to the left: where it stands, what it has met."""
 
     __slots__ = (
-        "_bracket", "_done", "_doubtful", "_end", "_evidence", "_finder", "_head", "_head_start", "_inner_at", "_left", "_line",
-        "_organisation_at", "_region_at", "_stopped", "_tail", "_unsure_at", "_weak_at",
+        "_bracket", "_done", "_doubtful", "_end", "_evidence", "_finder", "_head", "_head_start", "_inner_at", "_leads_at", "_left",
+        "_line", "_organisation_at", "_region_at", "_stopped", "_tail", "_unsure_at", "_weak_at",
     )  # fmt: skip
 
     def __init__(self, finder: EdgeFinder, line: Line, head_start: int, end: int, head: Head) -> None:
@@ -171,6 +174,7 @@ class _Walk:
         self._evidence: set[str] = set()
         self._stopped = "start"
         self._region_at: int | None = None
+        self._leads_at: int | None = None
         self._organisation_at: int | None = None
         self._inner_at: int | None = None  # where the last organisation inside the name starts
         self._unsure_at: int | None = None
@@ -197,12 +201,24 @@ class _Walk:
         """Over a region whose word ends here and starts where a token does; a token that holds more (公安 of 公安局) is no region."""
         left, line = self._left, self._line
         start = line.hits.regions.get(left)
+        if start is not None and line.text[start:left] in self._finder.stops:
+            return False  # 会同 is a county, too
         if start is None or start < line.floor or not (line.is_edge(start) or left - start > 2):
-            return False
+            start = self._district(left)
+            if start is None:
+                return False
         self._left = self._region_at = start
         self._evidence.add("region")
         self._unsure_at, self._doubtful = None, False
         return True
+
+    def _district(self, left: int) -> int | None:
+        """Where a district's name without 区 starts that ends here behind a region or a body (公安局|道里|分局)."""
+        line, stems = self._line, self._finder.gazetteer.stems
+        for start in (left - 2, left - 3):
+            if line.text[start:left] in stems and (start in line.hits.regions or start in line.hits.heads or start in line.hits.known):
+                return start if start > line.floor else None
+        return None
 
     def _organisation(self) -> bool:
         """Over an organisation that ends here inside the name (复旦大学|附属…, 中国证监会|宁波监管局)."""
@@ -218,6 +234,8 @@ class _Walk:
         self._unsure_at = None
         if kind == "government":
             self._evidence.add("government")
+        if left in self._line.hits.known:
+            self._leads_at = self._region_at = start
         self._tail = self._tail or left
         self._evidence.add("organisation")
         self._left = start
@@ -274,7 +292,7 @@ class _Walk:
         token = line.tokens[index]
         piece = token.text if token.end == left and token.start >= line.floor else line.text[max(token.start, line.floor) : left]
         if self._region_at == left and not self._may_lead(token, index):
-            self._stopped = "region"
+            self._stopped = "region" if token.end == left else piece  # 和|联勤保障部队, which jieba took for a word
             return False
         if len(piece) > 1 and piece[0] in finder.particles and piece[1:] in finder.local:
             # jieba takes 与市 or 由区 for words.
@@ -297,6 +315,8 @@ class _Walk:
             self._left, self._stopped = left - len(piece) + 1, piece[0]
             self._evidence.add("proper")
             return False
+        if verdict == CLOSED and len(piece) == 1 and token.tag == "f" and token.start in line.hits.regions:
+            verdict = "noun"  # 澳门|中|药业
         if verdict == "number":
             verdict = self._number(piece)
         elif verdict == "one":
@@ -323,7 +343,9 @@ class _Walk:
             self._evidence.add(verdict)
             if verdict == "prefix":
                 self._unsure_at, self._doubtful = None, False
-                if piece in finder.local and index > 0 and not line.tokens[index - 1].tag.startswith((*PROPER_TAGS, "x")):
+                if piece in finder.leads:
+                    self._region_at = self._leads_at = left - len(piece)
+                elif piece in finder.local and index > 0 and not line.tokens[index - 1].tag.startswith((*PROPER_TAGS, "x")):
                     self._region_at = left - len(piece)
         self._left = left - len(piece)
         return True
@@ -349,6 +371,8 @@ class _Walk:
             return True
         if token.text in finder.prefixes:
             return True
+        if self._leads_at == self._left:
+            return False
         brands = NAME_TAGS if self._head.kind == "company" else PROPER_TAGS
         unknown = token.tag == "x" and token.text.isalpha()
         if not (token.tag.startswith(brands) or unknown) or token.text in finder.stops or len(token.text) < 2:

@@ -73,6 +73,8 @@ class Gazetteer:
         self._places = Automaton({*self._not_regions, *(word for word in self._readings if len(word) > 1)})
         self._no_place = [word in self._not_regions for word in self._places.words]
         self._children = _children(self._readings)
+        # Names of districts without their last character, where they are no short names by themselves (道里, 海淀).
+        self.stems = frozenset(stem for _, stem in self._children if stem not in self._readings)
 
     def hits(self, text: str) -> Hits:
         """What stands where in a text; for each end the longest of its sort."""
@@ -97,6 +99,11 @@ class Gazetteer:
                 regions[end] = start
         hits.places.update(regions.values())
         return hits
+
+    def is_head(self, word: str) -> bool:
+        """Whether a word ends names by itself: 大学, not 九中."""
+        head = self._heads.get(word)
+        return head is not None and not head.weak
 
     def regions(self, name: str) -> list[tuple[int, int]]:
         """The spans of the regions in a text, by their ends; what only begins like one (中山大学) is none."""

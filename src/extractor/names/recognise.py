@@ -16,6 +16,7 @@ _AFTER_BRAND = "、，。；,;)）”"
 _OPEN, _CLOSE = "(（", ")）"
 LONGEST_LISTED = 14  # characters of a name that only its place in a list speaks for
 LONGEST_FRONT = 3  # characters before the head of such a name
+SHORT_BRAND = range(2, 5)  # characters of a brand that only its head and its clear edges speak for
 NAMING = frozenset(("region", "proper", "organisation", "brand"))  # what names, and does not only describe
 
 
@@ -100,12 +101,14 @@ class Recogniser:
                 rejected.append(Rejected(head_start, end, reason, candidate))
             return None
         end = self._with_bracket(line, end)
-        named = candidate.evidence & NAMING
+        named = candidate.evidence & {*NAMING, "prefix"}
         local = line.text.startswith(self._local, candidate.start) and "region" not in candidate.evidence
         short = local or not (named or "edge" in candidate.evidence or head.strength in ("sure", "numbered"))
         form = SHORT if short or self._starts_short(line.hits, candidate) else NAME
         name = line.text[candidate.start : end]
         kind = self._edges.kind_by_prefix(name) if head.kind == "government" else None
+        if head.kind == "other" and head.weak and "government" in candidate.evidence:
+            kind = "government"  # 公安局|交警支队
         return Found(candidate.start, end, kind or head.kind, form, "name.head", name, candidate.tail, candidate)
 
     def _with_bracket(self, line: Line, end: int) -> int:
@@ -142,6 +145,8 @@ class Recogniser:
         front = name[: -len(head.word)]
         match head.strength:
             case "trade":
+                if evidence <= {"noun", "proper", "organisation"} and self._gazetteer.known(front):
+                    return True
                 return (
                     len(front) in (2, 3)
                     and evidence <= {"noun", "proper"}
@@ -159,6 +164,9 @@ class Recogniser:
             case "weak":
                 if len(head.word) == 1 and not ("region" in evidence and "ordinal" in evidence and not evidence & {"noun", "generic"}):
                     return False
+                # A team that a body sends (医院|援藏医疗队) is none.
+                if "organisation" in evidence and "government" not in evidence and not self._has_place(line, candidate):
+                    return False
                 return bool(evidence & {"region", "proper", "brand", "government"}) or ("prefix" in evidence and len(head.word) > 1)
         if evidence & NAMING:
             return True
@@ -166,7 +174,14 @@ class Recogniser:
             return (
                 "generic" not in evidence or "noun" in evidence or "ordinal" in evidence or head.kind in ("government", "health", "other")
             )
+        if head.kind == "company" and candidate.stopped_by in CLEAR and len(front) in SHORT_BRAND and "generic" not in evidence:
+            return not self._segmenter.knows(front)  # 包商|银行: a brand that is no word
         return "ordinal" in evidence and head.kind in ("hospital", "education") and "generic" not in evidence
+
+    def _has_place(self, line: Line, candidate: Candidate) -> bool:
+        """Whether a region stands behind the organisation inside the name, also in or behind a bracket."""
+        tail = candidate.tail
+        return tail is not None and (tail in line.hits.places or line.text[tail] in _OPEN)
 
     def _region_only(self, text: str) -> bool:
         """Whether a text is a region's name, or nothing."""

@@ -43,7 +43,8 @@ class RegionReader:
         certain: dict[str, Region] = {}
         for word in words:
             readings = self._gazetteer.readings(word)
-            if len({region.path for region in readings}) == 1 and (readings[0].level in ("province", "city") or readings[0].form == "full"):
+            level, form = (readings[0].level, readings[0].form) if readings else ("", "")
+            if len({region.path for region in readings}) == 1 and (level in ("province", "city") or (level == "county" and form == "full")):
                 certain[readings[0].path] = readings[0]
         paths = frozenset("/".join(path.split("/")[:length]) for path in certain for length in range(1, path.count("/") + 2))
         return Places(paths, self._only(paths, 2), self._only(paths, 1))
@@ -68,7 +69,8 @@ class RegionReader:
         readings, _ = self._readings_of(name, tail)
         if not readings:
             return self._local_region(name, places)
-        if len({region.path for region in readings}) > 1:
+        # What several share, and a township's name, which villages share, the article has to tell.
+        if len({region.path for region in readings}) > 1 or readings[0].level == "township":
             readings = [region for region in readings if region.path in places.paths]
         region = _one(readings)
         # A county's bare name in front of a company is as often a brand (金川集团): the article has to tell.
@@ -115,7 +117,9 @@ class RegionReader:
         """The region in a bracket inside a name: 国浩律师（杭州）事务所."""
         start = next((at for at, sign in enumerate(name) if sign in _OPEN), -1)
         end = next((at for at, sign in enumerate(name) if sign in _CLOSE and at > start), -1)
-        return tuple(self._gazetteer.readings(name[start + 1 : end])) if 0 <= start < end else ()
+        if not 0 <= start < end:
+            return ()
+        return self._at_start(name[end + 1 :])[0] or tuple(self._gazetteer.readings(name[start + 1 : end]))
 
     def _at_start(self, name: str) -> tuple[Sequence[Region], int]:
         spans = sorted(self._gazetteer.regions(name))
@@ -138,7 +142,7 @@ class RegionReader:
                 for r in self._gazetteer.readings(name[end:inner_end])
                 if r.level != "township" and any(r.path.startswith(o.path + "/") for o in readings)
             ]
-            if not inner:
+            if len({region.path for region in inner}) != 1:
                 break
             readings, end = inner, inner_end
         if len({region.path for region in readings}) > 1:
