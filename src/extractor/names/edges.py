@@ -88,6 +88,7 @@ class EdgeFinder:
         self.bridges = words("name_bridges")
         self.brackets = words("name_brackets")
         self.drawn = words("drawn_particles")
+        self.stems = gazetteer.stems - self.stops
         self._titles = words("titles")
         self._verbs = words("name_verbs")
         self.particles = frozenset(word for word in self.stops | self.joints if len(word) == 1)
@@ -214,7 +215,7 @@ class _Walk:
 
     def _district(self, left: int) -> int | None:
         """Where a district's name without 区 starts that ends here behind a region or a body (公安局|道里|分局)."""
-        line, stems = self._line, self._finder.gazetteer.stems
+        line, stems = self._line, self._finder.stems
         for start in (left - 2, left - 3):
             if line.text[start:left] in stems and (start in line.hits.regions or start in line.hits.heads or start in line.hits.known):
                 return start if start > line.floor else None
