@@ -12,6 +12,7 @@ import math
 import re
 import re._constants as sre  # type: ignore[import-not-found]
 import re._parser as parser  # type: ignore[import-not-found]
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -25,6 +26,8 @@ LONGEST_SPLICED_LIST = 2000
 WIDEST_BRANCH = 12
 # The named pattern that is a plain row of the signs that figures are made of; without it, digits alone are.
 FIGURE_SIGNS, DIGITS = "figure_signs", "0123456789"
+# Between the name of a group and its number where a pattern has several of that name.
+AGAIN = "__"
 _NAME = re.compile(r"@(?:\{(?P<braced>[a-z_]+)\}|(?P<plain>[a-z_]+))")
 _PLACEHOLDERS = 0xF0000
 
@@ -100,13 +103,34 @@ class Composer:
 
 def _compile(source: str) -> Pattern:
     try:
-        return re.compile(source, re.MULTILINE)
+        return re.compile(_named_apart(source), re.MULTILINE)
     except re.error:
         try:
             compiled: Pattern = regex.compile(source, regex.MULTILINE)
         except regex.error as error:
             raise PatternError(f"the pattern is no regular expression: {error}") from None
         return compiled
+
+
+def _named_apart(source: str) -> str:
+    """The pattern with a second group of one name under another one, `name__2`: `re` takes no name twice."""
+    seen: Counter[str] = Counter()
+
+    def apart(found: re.Match[str]) -> str:
+        seen[found[1]] += 1
+        return found[0] if seen[found[1]] == 1 else f"(?P<{found[1]}{AGAIN}{seen[found[1]]}>"
+
+    return source if "(?P=" in source else re.sub(r"(?<!\\)\(\?P<([a-z_]+)>", apart, source)
+
+
+def named_groups(found: Found) -> dict[str, str | None]:
+    """The text of each named group; of several groups of one name, that which took part."""
+    groups = found.groupdict()
+    for name in [name for name in groups if AGAIN in name]:
+        base, text = name.partition(AGAIN)[0], groups.pop(name)
+        if groups[base] is None:
+            groups[base] = text
+    return groups
 
 
 def _trie(words: Sequence[str]) -> str:

@@ -15,7 +15,7 @@ from operator import itemgetter
 
 from extractor.automaton import Automaton
 from extractor.matching.analysis import LONGEST_BEGINNING, Entry
-from extractor.matching.patterns import Found
+from extractor.matching.patterns import Found, named_groups
 from extractor.matching.rules import Rule
 
 # In a longer run of figure signs no match begins further from its end than this, so that the cost of a run stays linear.
@@ -38,7 +38,7 @@ class Match:
     def group(self, name: str) -> str | None:
         """The text of a named group, None where the rule has none of that name or it took no part."""
         if self._groups is None:
-            self._groups = self.found.groupdict()
+            self._groups = named_groups(self.found)
         return self._groups.get(name)
 
 
