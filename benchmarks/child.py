@@ -71,14 +71,15 @@ class StageClock:
 
 def wrap_stages(clock: StageClock, pipeline: Pipeline) -> None:
     """The stages of the pipeline. Words are cut when they are first asked for, so they are a stage of their own wherever that is."""
-    clock.wrap("text", pipeline._text, "articles")
-    clock.wrap("figures", pipeline._figures, "scan")
+    clock.wrap("text", pipeline.text, "articles")
+    clock.wrap("figures", pipeline.figures, "scan")
     clock.wrap("figures", pipeline_module, "settle")
     clock.wrap("words", Tokens, "of")
-    clock.wrap("names", pipeline._names, "find")
-    for name in ("percentage", "count", "date"):
-        clock.wrap("mentions", pipeline._mentions, name)
-    clock.wrap("observations", pipeline._observer, "observe")
+    clock.wrap("names", pipeline.names, "find")
+    for name in ("percentage", "count"):
+        clock.wrap("mentions", pipeline.mentions, name)
+    clock.wrap("dates", pipeline.dates, "rows")
+    clock.wrap("observations", pipeline.observer, "observe")
     clock.wrap("rows and write", work, "_rows_file")
     clock.wrap("rows and write", work, "write_part")
     clock.wrap("duplicates", work, "signatures")

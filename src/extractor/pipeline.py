@@ -61,18 +61,18 @@ class Pipeline:
     def __init__(self, rules: RuleSet, segmenter: Segmenter) -> None:
         self.rules = rules
         self.made_by = (rules.identity, extractor_version())
-        self._text = TextStage(rules.of(SECTIONS))
-        self._figures = Scanner(rules.of(*NUMERIC))
+        self.text = TextStage(rules.of(SECTIONS))
+        self.figures = Scanner(rules.of(*NUMERIC))
         self._currencies = Scanner([rule for rule in rules.of(CUES) if "currency" in rule.give])
-        self._mentions = MentionMaker(rules)
-        self._dates = DateMaker(rules)
-        self._segmenter = segmenter
-        self._names = NameFinder(rules, segmenter)
-        self._observer = Observer(rules)
+        self.mentions = MentionMaker(rules)
+        self.dates = DateMaker(rules)
+        self.segmenter = segmenter
+        self.names = NameFinder(rules, segmenter)
+        self.observer = Observer(rules)
 
     def extract(self, record: Record, published: datetime.date | None = None) -> list[Extraction]:
         """The extraction of every article in the record; `published` is the date of those that bear none."""
-        return [self._extract(article) for article in self._text.articles(record, published)]
+        return [self._extract(article) for article in self.text.articles(record, published)]
 
     def nothing(self, record: Record) -> Extraction:
         """The extraction of a record without an article: a document that holds no text."""
@@ -80,32 +80,32 @@ class Pipeline:
         return Extraction(self._document(blank), [], [], [], [], [], [], [])
 
     def _extract(self, article: Article) -> Extraction:
-        tokens = self._segmenter.tokens(article.text)
+        tokens = self.segmenter.tokens(article.text)
         matches, lost = self.settled(article, tokens)
-        institutions = self._names.find(article, tokens, matches)
+        institutions = self.names.find(article, tokens, matches)
         in_names = {position for row in institutions for position in range(row.start, row.end)}
         currency = self._currency(article)
         percentages: list[PercentageRow] = []
         counts: list[CountRow] = []
-        dates = self._dates.rows([match for match in matches if match.rule.table == "dates"], article)
+        dates = self.dates.rows([match for match in matches if match.rule.table == "dates"], article)
         for match in matches:
             table = match.rule.table
             # A figure inside a name (120急救指挥中心) is part of the name.
             if match.start in in_names and match.end - 1 in in_names:
                 continue
             sentence = article.readable[match.region]
-            if table == "percentages" and (percentage := self._mentions.percentage(match, article, sentence)):
+            if table == "percentages" and (percentage := self.mentions.percentage(match, article, sentence)):
                 percentages.append(percentage)
-            elif table == "counts" and (count := self._mentions.count(match, article, sentence, currency)):
+            elif table == "counts" and (count := self.mentions.count(match, article, sentence, currency)):
                 counts.append(count)
-        observations = self._observer.observe(article, tokens, institutions, dates, percentages, counts)
+        observations = self.observer.observe(article, tokens, institutions, dates, percentages, counts)
         return Extraction(self._document(article), _sentence_rows(article), institutions, dates, percentages, counts, observations, lost)
 
     def settled(self, article: Article, tokens: Tokens | None = None) -> tuple[list[Match], list[Lost]]:
         """The figures and dates of an article after overlaps are settled, void ones included, and the matches that lost."""
-        tokens = tokens or self._segmenter.tokens(article.text)
+        tokens = tokens or self.segmenter.tokens(article.text)
         spans = [(sentence.start, sentence.end) for sentence in article.readable]
-        found = self._figures.scan(article.text, spans)
+        found = self.figures.scan(article.text, spans)
         return settle([match for match in found if tokens.fits(match, *spans[match.region])])
 
     def _currency(self, article: Article) -> str | None:
