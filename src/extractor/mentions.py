@@ -46,7 +46,8 @@ class MentionMaker:
             quantity = parse_quantity(match.group("number") or "", match.group("high"))
             if quantity.value is None and quantity.bound == "exact":
                 return None
-            quantity = _scaled(quantity, Decimal(str(give.get("scale", 1))))
+            if scale := give.get("scale"):
+                quantity = _scaled(quantity, Decimal(str(scale)))
             if match.group("more") and quantity.value is not None:
                 quantity = replace(quantity, value=quantity.value + HALF)
             if tenth := match.group("tenth"):
@@ -75,7 +76,8 @@ class MentionMaker:
                 return None
             shared = match.group("shared")
             quantity = parse_listed(number, shared) if shared else parse_quantity(number, high)
-            quantity = _scaled(quantity, Decimal(str(give.get("scale", 1))))
+            if scale := give.get("scale"):
+                quantity = _scaled(quantity, Decimal(str(scale)))
             if match.group("many"):
                 quantity = replace(quantity, bound="over")
             if quantity.value is None and quantity.bound == "exact":
@@ -142,8 +144,6 @@ class MentionMaker:
 
 
 def _scaled(quantity: Quantity, scale: Decimal) -> Quantity:
-    if scale == 1:
-        return quantity
     value = None if quantity.value is None else quantity.value * scale
     return replace(quantity, value=value, high=None if quantity.high is None else quantity.high * scale)
 

@@ -6,9 +6,10 @@ rjieba (jieba in Rust) makes jieba's own cuts some 35 times as fast; the tags ar
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from itertools import accumulate
-from operator import attrgetter
+from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 import rjieba
@@ -30,6 +31,12 @@ class Token(NamedTuple):
     end: int
     text: str
     tag: str
+
+
+# A token of a tuple, twice as fast as by its fields.
+_token: Callable[[tuple[int, int, str, str]], Token] = partial(tuple.__new__, Token)
+
+_start, _end = itemgetter(0), itemgetter(1)
 
 
 class Segmenter:
@@ -65,16 +72,18 @@ class Tokens:
         known = self._cut.get((start, end))
         if known is None:
             pairs = self._jieba.tag(self._text[start:end])
-            words = [word for word, _ in pairs]
+            words, tags = zip(*pairs, strict=True) if pairs else ((), ())
+            if not self._tags.keys().isdisjoint(words):
+                tags = tuple(map(self._tags.get, words, tags))
             edges = list(accumulate(map(len, words), initial=start))
-            known = list(map(Token, edges, edges[1:], words, [self._tags.get(word, tag) for word, tag in pairs]))
+            known = list(map(_token, zip(edges, edges[1:], words, tags)))  # noqa: B905 - one edge more than words
             self._cut[start, end] = known
         return known
 
     def fits(self, match: Match, start: int, end: int) -> bool:
         """Whether the words of the region text[start:end] allow what the match's rule asks of them."""
         rule = match.rule
-        if rule.whole_tokens and not self.are_whole(match.start, match.end):
+        if rule.whole_tokens and not self._are_whole(match.start, match.end, start, end):
             return False
         # No word holds an Arabic figure: most matches need no tokens.
         if rule.outside_words and not self._text[match.start].isascii() and self._in_word(match.start, match.end, start, end):
@@ -84,8 +93,8 @@ class Tokens:
     def _in_word(self, start: int, end: int, region_start: int, region_end: int) -> bool:
         """Whether a word of the dictionary that is no number of things reaches over an edge of text[start:end]."""
         words = self.of(region_start, region_end)
-        first = bisect_right(words, start, key=attrgetter("start")) - 1
-        last = bisect_left(words, end, key=attrgetter("end"))
+        first = bisect_right(words, start, key=_start) - 1
+        last = bisect_left(words, end, key=_end)
         return (words[first].start < start and not words[first].tag.startswith(COUNTING_BEFORE)) or (
             last < len(words) and words[last].end > end and not words[last].tag.startswith(COUNTING)
         )
@@ -93,12 +102,11 @@ class Tokens:
     def _ends_with(self, tag: str, end: int, region_start: int, region_end: int) -> bool:
         """Whether a word with that tag ends right there."""
         words = self.of(region_start, region_end)
-        last = bisect_left(words, end, key=attrgetter("end"))
+        last = bisect_left(words, end, key=_end)
         return last < len(words) and words[last].end == end and words[last].tag.startswith(tag)
 
-    def are_whole(self, start: int, end: int) -> bool:
+    def _are_whole(self, start: int, end: int, region_start: int, region_end: int) -> bool:
         """Whether no word reaches over either edge of text[start:end]."""
-        lines = self._text.rfind("\n", 0, start) + 1, self._text.find("\n", end)
-        tokens = self.of(lines[0], lines[1] if lines[1] >= 0 else len(self._text))
-        edges = {token.start for token in tokens} | {token.end for token in tokens}
-        return start in edges and end in edges
+        words = self.of(region_start, region_end)
+        first, last = bisect_left(words, start, key=_start), bisect_left(words, end, key=_end)
+        return first < len(words) and words[first].start == start and last < len(words) and words[last].end == end

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 
 from extractor.automaton import Automaton
 from extractor.matching.analysis import LONGEST_BEGINNING, Entry
@@ -99,8 +99,11 @@ def _tried(text: str, regions: Regions, places: Sequence[_Place]) -> list[Match]
         for match, rule in rules:
             found = match(text, at, end)
             if found is not None and reached.get(rule, 0) <= at:
-                reached[rule] = found.end()
-                matches.append(_match(rule, index, found))
+                first, stop = found.span()
+                reached[rule] = stop
+                if rule.has_span and found.start("span") >= 0:
+                    first, stop = found.span("span")
+                matches.append(Match(first, stop, rule, index, found))
     return matches
 
 
@@ -242,7 +245,7 @@ def settle(matches: Sequence[Match]) -> tuple[list[Match], list[Lost]]:
         return winners, lost
     cluster: list[Match] = []
     reach = -1
-    for match in sorted(matches, key=lambda m: (m.start, -m.end)):
+    for match in sorted(matches, key=attrgetter("start")):
         if cluster and match.start >= reach:
             _settle_cluster(cluster, winners, lost)
             cluster = []
