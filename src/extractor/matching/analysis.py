@@ -16,7 +16,8 @@ WIDEST_CLASS = 64
 # What stands after a figure is told by so many characters, and what other matches open with, if there are no more beginnings than that.
 LONGEST_BEGINNING = 3
 LONGEST_OPENING = 2
-MOST_BEGINNINGS = 12_000
+LONGEST_ALONE = 3
+MOST_BEGINNINGS = 6000
 
 Lists = Mapping[str, frozenset[str]]
 
@@ -26,8 +27,8 @@ class Entry:
     """Where matches of a pattern can begin.
 
     Most begin in a figure, a run of `signs`. `figures` tells what can stand after the run (the first characters; an empty text where
-    that cannot be told) and for each with which signs such matches begin; `alone` are the signs that matches of figure signs alone begin
-    with, which have at least `least` of them. All other matches begin with one of the `openings`.
+    that cannot be told) and for each with which signs such matches begin. Matches that may be figure signs alone begin with one of the
+    texts of `alone`, and have at least `least` signs. All other matches begin with one of the `openings`.
     """
 
     signs: frozenset[str]
@@ -48,8 +49,20 @@ def find_entry(tree: Any, lists: Lists, signs: frozenset[str]) -> Entry | None:
         figures = {text: first for (in_figure, text), first in reader.told.items() if in_figure}
         figures |= {text: first | figures.get(text, frozenset()) for (in_figure, text), first in whole.items() if in_figure and text}
         openings = frozenset(text for in_figure, text in [*reader.told, *whole] if not in_figure)
-        return None if "" in openings else Entry(signs, figures, whole.get((True, ""), frozenset()), tree.getwidth()[0], openings)
+        alone = _alone(tree, lists, signs) if (True, "") in whole else None
+        return None if "" in openings else Entry(signs, figures, alone or whole.get((True, ""), frozenset()), tree.getwidth()[0], openings)
     return None
+
+
+def _alone(tree: Any, lists: Lists, signs: frozenset[str]) -> frozenset[str] | None:
+    """The first signs of matches that may be signs alone; None where they are too many to tell apart."""
+    reader = _Reader(lists, frozenset(), LONGEST_ALONE)
+    try:
+        whole = reader.read(tree)
+    except _TooManyError:
+        return None
+    texts = frozenset(text for _, text in [*reader.told, *whole] if signs.issuperset(text))
+    return texts if "" not in texts else None
 
 
 # Beginnings of matches: whether they are in a figure, the characters after it (or from the start); and the signs such figures begin with.
@@ -131,7 +144,7 @@ class _Reader:
                 return
             elif not in_figure:
                 in_figure, first = True, frozenset((character,))
-            if len(text) >= (self._width if in_figure else LONGEST_OPENING):
+            if len(text) >= (self._width if in_figure or not self._signs else LONGEST_OPENING):
                 _add(self.told, (in_figure, text), first)
                 return
         _add(longer, (in_figure, text), first)

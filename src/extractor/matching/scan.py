@@ -9,12 +9,12 @@ match hides another from view.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from operator import attrgetter, itemgetter
 
 from extractor.automaton import Automaton
-from extractor.matching.analysis import LONGEST_BEGINNING, Entry
+from extractor.matching.analysis import LONGEST_ALONE, LONGEST_BEGINNING, Entry
 from extractor.matching.patterns import Found, named_groups
 from extractor.matching.rules import Rule
 
@@ -22,6 +22,8 @@ from extractor.matching.rules import Rule
 LONGEST_INSIDE = 40
 # Figures are told apart by their length up to this.
 LONGEST_LEAST = 8
+# So many contexts of figures are remembered at a time.
+MOST_KNOWN = 100_000
 
 
 @dataclass(slots=True)
@@ -120,57 +122,84 @@ class _Figures:
     def __init__(self, entries: Sequence[tuple[Rule, Entry]]) -> None:
         self._rules = [rule for rule, _ in entries]
         signs: frozenset[str] = frozenset()
-        # Rules (a bit each) by the sign that a match begins with, and by what stands after the figure, for each length of that.
+        # Rules, a bit each: by the sign that a match begins with and by what stands after the figure, and those that anything may follow.
         self._first: dict[str, int] = {}
-        self._follow: list[dict[str, int]] = [{} for _ in range(LONGEST_BEGINNING)]
-        # Those that anything may follow, by the sign that a match begins with, for each length of the rest of the figure.
-        self._any: list[dict[str, int]] = [{} for _ in range(LONGEST_LEAST + 1)]
+        self._follow: dict[str, int] = {}
+        self._any: dict[str, int] = {}
+        # Those with matches of signs alone, by what these begin with, for each length of the rest of the figure.
+        self._alone: list[dict[str, int]] = [{} for _ in range(LONGEST_LEAST + 1)]
         for index, (_, entry) in enumerate(entries):
             bit = 1 << index
             signs |= entry.signs
             for follow, first in entry.figures.items():
+                _add(self._first if follow else self._any, first, bit)
                 if follow:
-                    _add([self._first], first, bit)
-                    _add([self._follow[len(follow) - 1]], [follow], bit)
-                else:
-                    _add(self._any, first, bit)
-            _add(self._any[min(entry.least, LONGEST_LEAST) :], entry.alone, bit)
-        first = frozenset(self._first).union(*self._any)
-        self._run = re.compile(f"{_one_of(first)}{_one_of(signs)}*")
+                    _add(self._follow, [follow], bit)
+            for table in self._alone[min(entry.least, LONGEST_LEAST) :]:
+                _add(table, entry.alone, bit)
+        first = frozenset(text[0] for text in {*self._first, *self._any}.union(*self._alone))
+        self._run = re.compile(f"{_one_of(first)}{_one_of(signs)}*+")
         # Inside a run, a match may begin anywhere but within a row of Arabic digits.
         self._inside = re.compile(f"(?<![0-9])[0-9]|(?![0-9]){_one_of(first)}")
+        self._suited: dict[str, int] = {}
+        self._begun: dict[tuple[str, int], tuple[int, int]] = {}
         self._chosen: dict[int, Rules] = {0: ()}
 
     def places(self, text: str) -> list[_Place]:
         places: list[_Place] = []
-        one, two, three = self._follow
-        first, anything, chosen = self._first, self._any, self._chosen
+        suited, begun, chosen = self._suited, self._begun, self._chosen
         for run in self._run.finditer(text):
             start, end = run.span()
-            follow = text[end : end + 3]
-            suited = one.get(follow[:1], 0) | two.get(follow[:2], 0) | three.get(follow, 0)
+            follow = text[end : end + LONGEST_BEGINNING]
+            if (after := suited.get(follow)) is None:
+                after = self._suit(follow)
             at = start
             while True:
-                sign = text[at]
-                mask = suited & first.get(sign, 0) | anything[min(end - at, LONGEST_LEAST)].get(sign, 0)
+                begin = text[at : min(at + LONGEST_ALONE, end)], min(end - at, LONGEST_LEAST)
+                first, anything = begun.get(begin) or self._begin(*begin)
+                mask = after & first | anything
                 if mask:
                     rules = chosen.get(mask)
                     places.append((at, self._choose(mask) if rules is None else rules))
-                inner = end - at > 1 and self._inside.search(text, max(at + 1, end - LONGEST_INSIDE), end)
+                if end - at == 1:
+                    break
+                inner = self._inside.search(text, max(at + 1, end - LONGEST_INSIDE), end)
                 if not inner:
                     break
                 at = inner.start()
         return places
+
+    def _suit(self, follow: str) -> int:
+        """The rules that a figure suits after which this text stands."""
+        if len(self._suited) >= MOST_KNOWN:
+            self._suited.clear()
+        known = self._suited[follow] = _beginning(self._follow, follow)
+        return known
+
+    def _begin(self, begin: str, length: int) -> tuple[int, int]:
+        """The rules with matches that begin with such signs if the right text follows, and those that any text may follow."""
+        if len(self._begun) >= MOST_KNOWN:
+            self._begun.clear()
+        anything = self._any.get(begin[0], 0) | _beginning(self._alone[length], begin)
+        known = self._begun[begin, length] = self._first.get(begin[0], 0), anything
+        return known
 
     def _choose(self, mask: int) -> Rules:
         rules = self._chosen[mask] = tuple((r.pattern.match, r) for index, r in enumerate(self._rules) if mask >> index & 1)
         return rules
 
 
-def _add(tables: Iterable[dict[str, int]], keys: Iterable[str], bit: int) -> None:
-    for table in tables:
-        for key in keys:
-            table[key] = table.get(key, 0) | bit
+def _add(table: dict[str, int], keys: Iterable[str], bit: int) -> None:
+    for key in keys:
+        table[key] = table.get(key, 0) | bit
+
+
+def _beginning(table: Mapping[str, int], text: str) -> int:
+    """All that the table has for the beginnings of the text."""
+    found = 0
+    for length in range(1, len(text) + 1):
+        found |= table.get(text[:length], 0)
+    return found
 
 
 class _Openings:
