@@ -26,8 +26,8 @@ class Times:
     since: bool
 
 
-def times(masked: Masked, region: tuple[int, int], at: int, cues: Sequence[Match]) -> Times:
-    """The times of the figure that stands `at` in a sentence; `cues` are the sentence's."""
+def times(masked: Masked, region: tuple[int, int], at: int, cues: Sequence[Match], apart: tuple[int, int]) -> Times:
+    """The times of the figure that stands `at` in a sentence; `cues` are the sentence's; dates in the stretch `apart` are another figure's."""
     text = masked.text
     floor = max((text.rfind(stop, region[0], at) for stop in _STOPS), default=-1)
     floor = max(floor, region[0])
@@ -43,7 +43,7 @@ def times(masked: Masked, region: tuple[int, int], at: int, cues: Sequence[Match
     since = False
     for index in dates:
         here, row = masked.at[index], masked.slots[index].row
-        if _bracketed(text, here, at) or any(start <= here < end for start, end in founding):
+        if apart[0] <= here < apart[1] or _bracketed(text, here, at) or any(start <= here < end for start, end in founding):
             continue
         if any(start <= here < end for start, end in compared):
             base, base_at = row, here

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from extractor.matching.rules import RuleSet
 from extractor.segment import Token
 
+SHORT = 2  # nouns up to which a verb before them is taken in
 LONGEST = 20  # characters of an indicator
 LONGEST_LINK = 14  # characters up to which a phrase goes on over 的
 LONGEST_CLAUSE = 14  # characters of a predicate that stands for an elided head
@@ -41,23 +42,37 @@ class PhraseFinder:
         self._empty = frozenset(rules.list("empty_verbs").entries)
         self._thin = frozenset(rules.list("thin_heads").entries)
         self._joints = frozenset(rules.list("phrase_joints").entries)
-        self._quotes = frozenset(rules.list("quotation_marks").entries)
+        closing = rules.list("quotation_marks").column("close")
+        self._opens = {close: word for word, close in closing.items()}
+        self._quotes = frozenset((*self._opens, *closing))
+        self._suffixes = frozenset(rules.list("suffix_heads").entries)
+        # What may trail a noun, before its figure.
+        self._tails = self._edges | rules.list("hedges").entries.keys()
 
     def noun(self, token: Token) -> bool:
         """Whether a token may be part of a noun phrase wherever it stands."""
         tag = token.tag
         if tag.startswith(NOUNS):
             return token.text not in self._hard
+        if len(token.text) == 1 and token.text in self._suffixes:
+            return True
         return (tag == "x" and token.text[0].isalnum()) or token.text in self._soft
 
-    def before(self, words: Sequence[Token], starts: Sequence[int], floor: int, end: int, joints: bool = True) -> Phrase | None:
-        """The noun phrase that ends at `end`, of the words that start at `floor` or later."""
+    def before(self, words: Sequence[Token], starts: Sequence[int], floor: int, end: int, joints: bool = True, clause: bool = False) -> Phrase | None:
+        """The noun phrase that ends at `end`, of the words that start at `floor` or later.
+
+        Of a `clause`, all before a verb of change or 达 is its subject, verbs included (高速公路通车总里程).
+        """
         index = bisect_left(starts, end) - 1
-        while index >= 0 and words[index].start >= floor and (words[index].tag == OF or words[index].text in self._edges):
+        if index >= 0 and words[index].end > end:  # 率达
+            cut = words[index]
+            words = [*words[:index], Token(cut.start, end, cut.text[: end - cut.start], "n")]
+        while index >= 0 and words[index].start >= floor and (words[index].tag == OF or words[index].text in self._tails):
             index -= 1
         last = index
         first = index + 1
         nouns = 0
+        linked = False
         while index >= 0 and (word := words[index]).start >= floor and end - word.start <= LONGEST:
             left = words[index - 1] if index and words[index - 1].start >= floor else None
             if word.text in self._joints:
@@ -68,11 +83,23 @@ class PhraseFinder:
             elif word.tag == OF:
                 if left is None or not (self.noun(left) or self._verb(left)) or end - left.start > LONGEST_LINK:
                     break
+                linked = True
             elif self.noun(word):
                 nouns += 1
                 first = index
-            elif word.text in self._hard:
+            elif word.text in self._hard and word.tag != "f":
+                suffix = nouns == 1 and words[index + 1].text in self._suffixes  # 分担|率
+                inner = left is not None and self.noun(left) and word.text not in self._empty
+                if suffix or (inner and clause and nouns <= SHORT) or (inner and not nouns and index == last and clause):
+                    nouns += 1
+                    first = index
+                    index -= 1
+                    continue
+                if linked and nouns > 1 and words[index + 1].tag != OF and words[first].start == word.end:
+                    first = index  # 享受政策的企业
                 break
+            elif word.tag == "d" and len(word.text) > 1 and nouns and left is not None and self.noun(left) and word.text not in self._tails:
+                pass  # 心脏异常患者
             elif self._verb(word):
                 # A verb modifies where a noun stands before it (医养结合机构); at the left end it governs.
                 if not nouns or (left is not None and (self.noun(left) or left.text in self._quotes)):
@@ -86,8 +113,14 @@ class PhraseFinder:
             elif word.tag.startswith(INSIDE) and not word.text[0].isdigit():
                 if word.tag == "m":
                     first = index
-            elif word.text in self._quotes:
-                first = index
+            elif word.text in self._opens:
+                # What stands in quotation marks is a name: 药品“零加成”政策.
+                opening = self._opens[word.text]
+                start = next((i for i in range(index - 1, -1, -1) if words[i].text == opening), -1)
+                if start < 0 or words[start].start < floor or end - words[start].start > LONGEST:
+                    break
+                nouns += 1
+                first = index = start
             else:
                 break
             index -= 1
@@ -100,7 +133,7 @@ class PhraseFinder:
     def _phrase(self, words: Sequence[Token], first: int, last: int, floor: int) -> Phrase | None:
         while first <= last and (words[first].text in self._edges or words[first].text in self._quotes):
             first += 1
-        while first <= last and (words[last].text in self._edges or words[last].tag == OF):
+        while first <= last and (words[last].text in self._tails or words[last].tag == OF):
             last -= 1
         if first > last:
             return None
@@ -126,6 +159,10 @@ class PhraseFinder:
                 chosen = chosen.replace(quote, "")
         return Phrase(start, end, chosen, thin) if len(chosen) > 1 else None
 
+    def says(self, text: str) -> bool:
+        """Whether masked text holds more than words that say nothing of what is measured."""
+        return bool(text) and text not in self._tails
+
     def verb(self, words: Sequence[Token], starts: Sequence[int], floor: int, end: int) -> Phrase | None:
         """The verb that ends at `end`, where it says what is measured (供血9600余袋)."""
         index = bisect_left(starts, end) - 1
@@ -141,6 +178,10 @@ class PhraseFinder:
     def after(self, words: Sequence[Token], starts: Sequence[int], start: int, ceiling: int) -> Phrase | None:
         """The noun phrase that starts at `start`, of the words that end at `ceiling` or before."""
         index = first = bisect_left(starts, start)
+        if index and words[index - 1].end > start:
+            cut = words[index - 1]
+            words = [*words[: index - 1], Token(start, cut.end, cut.text[start - cut.start :], "n"), *words[index:]]
+            index = first = index - 1
         count = len(words)
         last = -1
         nouns = 0
@@ -173,6 +214,8 @@ class PhraseFinder:
                     break
             elif word.tag.startswith(INSIDE) and not word.text[0].isdigit() and right is not None and self.noun(right):
                 pass
+            elif word.tag == "d" and len(word.text) > 1 and nouns and right is not None and self.noun(right):
+                pass  # 心脏异常患者
             else:
                 break
             index += 1

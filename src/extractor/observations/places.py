@@ -42,12 +42,13 @@ class PlaceFinder:
     def __init__(self, rules: RuleSet) -> None:
         self._places: dict[str, Place] = {}
         self._by_code: dict[str, Region] = {}
+        plain = rules.list("not_places").entries
         for word, rows in rules.list("regions").entries.items():
             # Rows of word, level, path, code, form.
             readings = [Region(path, code[:6], form) for _, level, path, code, form in rows if level in LEVELS]
             if form_full := [region for region in readings if region.form == "full"]:
                 self._by_code.update({region.code or "": region for region in form_full})
-            if len(word) >= SHORTEST and readings:
+            if len(word) >= SHORTEST and readings and word not in plain:
                 self._places[word] = Place(word, readings)
         for word, name in rules.list("countries").column("name").items():
             self._places[word] = Place(word, [Region(name, None, "full")])

@@ -21,6 +21,8 @@ from extractor.tables import InstitutionRow
 
 CLAUSE, SENTENCE, PARAGRAPH, ARTICLE = "clause", "sentence", "paragraph", "article"
 HEADLINE = "headline"
+# Sections that tell of the page, not of the world.
+UNTOLD = frozenset(("header", "byline"))
 HEADLINE_WEIGHT = 2  # mentions that a lead in the headline is worth
 
 
@@ -74,11 +76,17 @@ class SubjectFinder:
         slot_at = dict(zip(masked.at, masked.slots, strict=True))
         spans: list[tuple[int, int]] = []
         for rule in self._leads:
+            barred = rule.give.get("not_kinds", ())
             for found in rule.pattern.finditer(masked.text, 0, len(masked.text)):
-                spans.append(found.span("span"))
+                at, end = found.span("span")
+                slot = slot_at.get(at)
+                if slot is None or slot.sign != NAME or slot.row.kind not in barred:
+                    spans.append((at, end))
         regions: list[Region] = []  # named so far, latest first
         for at, end in sorted(spans):
             index = bisect_right(starts, at) - 1
+            if article.readable[index].section in UNTOLD:
+                continue
             subject = self._subject(article, tokens, masked, slot_at, index, at, end, context, leads, regions)
             if subject is not None:
                 leads.append(Lead(at, end, index, subject))

@@ -23,14 +23,13 @@ from extractor.matching.scan import Match, Scanner
 from extractor.observations.mask import COUNT, DATE, FIGURES, NAME, OTHER, PERCENTAGE, PLACE, Masked, Slot
 from extractor.observations.periods import UNTIL, Times, times
 from extractor.observations.phrases import Phrase, PhraseFinder
-from extractor.observations.subjects import Subject, SubjectFinder, Subjects
+from extractor.observations.subjects import UNTOLD, Subject, SubjectFinder, Subjects
 from extractor.segment import Token, Tokens
 from extractor.tables import CountRow, DateRow, InstitutionRow, ObservationRow, PercentageRow
 
+LEAST_IN_WORDS = 4  # counts below it that are written in words tell a story
 NO_ROLE = "none"  # of rules that tell what measures nothing
 CHANGE, TO, FROM, LEVEL = "change", "to", "from", "level"
-# Sections that tell of the page, not of the world.
-UNTOLD = frozenset(("header", "byline"))
 # What a clause's words end at; a place stands inside them.
 _BOUND = re.compile("[\ue100-\ue105，,；;：:。！？!?（）()…—]")
 _COMMA = re.compile("[，,；;：:。！？!?…—]")
@@ -64,6 +63,8 @@ class Clauses:
     given: dict[int, Indicator] = field(default_factory=dict)  # shared out by 分别
     subjects: dict[int, Subject] = field(default_factory=dict)
     periods: dict[int, DateRow] = field(default_factory=dict)
+    echoes: dict[int, int] = field(default_factory=dict)  # figure -> how many figures back its indicator stands
+    first: dict[int, int] = field(default_factory=dict)  # figure -> the first of those that share its verb
     untold: set[int] = field(default_factory=set)  # figures that 分别 speaks of and that could not be shared out
 
 
@@ -75,7 +76,7 @@ class Observer:
         cues = [rule for rule in rules.of(CUES) if rule.give.get("observes") and not rule.give.get("subject")]
         self._scanner = Scanner([*rules.of("observations"), *cues])
         self._directions: dict[str, str] = {}
-        for name in ("change_words", "change_to_words", "change_nouns", "gain_verbs"):
+        for name in ("change_words", "change_to_words", "change_nouns", "gain_verbs", "comparatives"):
             self._directions |= rules.list(name).column("direction")
         self._phrases = PhraseFinder(rules)
         self._subjects = SubjectFinder(rules)
@@ -140,13 +141,21 @@ class Observer:
                 self._share_out(masked, clauses, cue, subjects)
         rows: list[ObservationRow] = []
         before: tuple[Slot, Indicator] | None = None
+        told: list[Indicator | None] = []
         for at in sorted(best):
-            match = best[at]
+            match = best.get(clauses.first.get(at, at), best[at])
             slot = masked.slots[bisect_left(masked.at, at)]
             if match.rule.give["role"] == NO_ROLE or at in clauses.untold:
                 before = None
+                told.append(None)
                 continue
-            indicator = clauses.given.get(at) or self._indicator(masked, clauses, match, at, slot, before, subjects)
+            indicator = clauses.given.get(at)
+            if (back := clauses.echoes.get(at)) is not None:
+                said = told[-back] if back <= len(told) else None
+                indicator = Indicator(said.text, None, True) if said else None
+            elif indicator is None:
+                indicator = self._indicator(article, masked, clauses, match, at, slot, before, subjects)
+            told.append(indicator)
             if indicator is None or not self._measures(slot.row, match, indicator):
                 before = None
                 continue
@@ -157,25 +166,34 @@ class Observer:
     # What is measured.
 
     def _indicator(
-        self, masked: Masked, clauses: Clauses, match: Match, at: int, slot: Slot, before: tuple[Slot, Indicator] | None, subjects: Subjects
+        self, article: Article, masked: Masked, clauses: Clauses, match: Match, at: int, slot: Slot, before: tuple[Slot, Indicator] | None, subjects: Subjects
     ) -> Indicator | None:
         where = match.rule.give.get("indicator", "beside")
         if where == "group":
             start, end = match.found.span("indicator")
             phrase = self._phrases.before(clauses.words, clauses.starts, masked.there(start), masked.there_end(end))
             return Indicator(phrase.text, phrase) if phrase else None
-        if where == "beside" and (after := self._after(masked, clauses, at, slot)):
+        # What is money or a measure says what it is of before it; what is counted stands after it.
+        after_first = where == "beside" and getattr(slot.row, "dimension", "count") == "count"
+        if after_first and (after := self._after(masked, clauses, at, slot)):
             return after
-        left = self._left(masked, clauses, match.start, subjects)
+        left = self._left(masked, clauses, match.start, subjects, clause=where == "before")
+        if left is None and where == "beside" and not after_first and (after := self._after(masked, clauses, at, slot)):
+            return after
         if where == "share":
             whole = self._phrases.before(
                 clauses.words, clauses.starts, masked.there(match.found.start("whole")), masked.there_end(match.found.end("whole"))
             )
             own = left.text if left else before[1].text if before else ""
             said = match.group("share") or ""
-            return Indicator(own + said + whole.text, left, not left) if whole else None
+            of = whole.text if whole else (
+                 article.text[masked.there(match.found.start("whole")) : masked.there_end(match.found.end("whole"))]
+            )
+            return Indicator(own + said + of, left, not left) if of else None
         if left is not None:
-            if left.thin and before is not None:
+            if before is not None and before[1].text.endswith(left.text) and before[1].phrase and before[1].phrase.start == left.start:
+                return Indicator(before[1].text, left)
+            if left.thin and before is not None and self._alone(masked, clauses, left):
                 return Indicator(before[1].text + left.text, left, True)
             # 费用下降: a noun that says nothing alone is nothing, where none stands before it.
             return Indicator(left.text, left)
@@ -187,7 +205,7 @@ class Observer:
             return Indicator(before[1].text, None, True)
         return None
 
-    def _left(self, masked: Masked, clauses: Clauses, end: int, subjects: Subjects) -> Phrase | None:
+    def _left(self, masked: Masked, clauses: Clauses, end: int, subjects: Subjects, clause: bool = False) -> Phrase | None:
         """The noun phrase that ends here; a date between them is passed over (门诊量2024年增长)."""
         text = masked.text
         while end - 1 > clauses.region[0] and text[end - 1] == DATE:
@@ -197,7 +215,13 @@ class Observer:
         for lead in subjects.between(floor, end):
             floor = lead
         floor_there = masked.there_end(floor + 1) if text[floor] != "\ue100" else clauses.sentence.start
-        return self._phrases.before(clauses.words, clauses.starts, floor_there, masked.there_end(end))
+        return self._phrases.before(clauses.words, clauses.starts, floor_there, masked.there_end(end), clause=clause)
+
+    def _alone(self, masked: Masked, clauses: Clauses, phrase: Phrase) -> bool:
+        """Whether nothing but a comma stands before a phrase that says nothing alone."""
+        here = masked.here(phrase.start)
+        floor = clauses.bounds[bisect_right(clauses.bounds, here) - 1]
+        return here - floor <= 2 and _COMMA.match(masked.text, floor) is not None
 
     def _after(self, masked: Masked, clauses: Clauses, at: int, slot: Slot) -> Indicator | None:
         """The noun phrase that follows the figure, over 以上, 左右 and, for a share, 的."""
@@ -218,6 +242,9 @@ class Observer:
         if phrase is None or phrase.text in self._listing:
             return None
         words = phrase.text
+        if slot.sign == PERCENTAGE:
+            # 超九成企业实现盈利: the share is of those who do so.
+            words += self._phrases.clause(clauses.words, clauses.starts, phrase.end, ceiling) or ""
         if self._phrases.modifier(clauses.words, phrase) and (head_phrase := self._next_head(masked, clauses, at)):
             words += head_phrase
         return Indicator(words, phrase)
@@ -253,20 +280,23 @@ class Observer:
         floor_there = masked.there_end(floor + 1) if masked.text[floor] != "\ue100" else clauses.sentence.start
         verb = self._phrases.verb(clauses.words, clauses.starts, floor_there, masked.there_end(match.start))
         if verb is not None:
-            return Indicator(verb.text, verb)
+            # 黑土地保护资金下达11.3亿元
+            noun = self._phrases.before(clauses.words, clauses.starts, floor_there, verb.start)
+            return Indicator((noun.text if noun and noun.end == verb.start else "") + verb.text, verb)
         tail = self._tail(masked, clauses, at)
         ceiling_at = next((b for b in clauses.bounds[bisect_right(clauses.bounds, tail - 1) :] if b >= tail), len(masked.text))
         ceiling = masked.there(ceiling_at) if ceiling_at < clauses.region[1] else clauses.sentence.end
         unit = slot.row.unit
         said = self._phrases.clause(clauses.words, clauses.starts, masked.there(tail), ceiling) if tail < clauses.region[1] else None
-        if said is not None and before is not None and before[0].row.unit == unit:
+        if said is not None and before is not None and (before[0].row.unit == unit or slot.sign == PERCENTAGE):
             return Indicator(f"{said}的{before[1].text}", None, True)
-        if unit in self._telling:
-            return Indicator(said or unit)
-        return None
+        return Indicator(said) if said is not None and unit in self._telling else None
 
     def _measures(self, row: Any, match: Match, indicator: Indicator) -> bool:
         """Whether a figure of this sort is a measurement of that: durations, distances, ages and marks are, of few things."""
+        # 一家企业, 两位客人: words that tell a story, as a rule; optional in the gold.
+        if row.value < LEAST_IN_WORDS and not row.text[0].isdigit() and isinstance(row, CountRow) and match.rule.give["role"] == LEVEL:
+            return False
         dimension = getattr(row, "dimension", None)
         heads = self._dimension_heads.get(dimension or "")
         if heads is None or match.rule.give["role"] in (FROM, TO) or (match.rule.give["role"] == CHANGE and dimension != "age"):
@@ -290,6 +320,7 @@ class Observer:
             number += 1
         if not figures:
             return
+        clauses.first.update({figure: figures[0] for figure in figures})
         start = clauses.region[0]
         for comma in _COMMA.finditer(text, start, cue.start):
             start = comma.start()
@@ -298,7 +329,10 @@ class Observer:
         slots = {masked.at[i]: masked.slots[i] for i in range(bisect_left(masked.at, start), bisect_left(masked.at, cue.start))}
         named = [next((at for at in range(a, b) if at in slots and slots[at].sign in (NAME, PLACE)), None) for a, b in items]
         when = [next((at for at in range(a, b) if at in slots and slots[at].sign == DATE), None) for a, b in items]
-        if len(items) != len(figures):
+        if len(items) == 1 and len(figures) > 1 and start > clauses.region[0] and not self._phrases.says(text[start + 1 : cue.start]):
+            # 旅客100人次、航班20架次，同比分别增长8%和9%: what the figures before them measure.
+            clauses.echoes.update({figure: len(figures) for figure in figures})
+        elif len(items) != len(figures):
             clauses.untold.update(figures)
         elif len(figures) > 1 and all(at is not None for at in named):
             for figure, at in zip(figures, named, strict=True):
@@ -307,6 +341,8 @@ class Observer:
             phrase = self._left(masked, clauses, cue.start, subjects)
             if phrase is not None:
                 clauses.given.update({figure: Indicator(phrase.text, phrase) for figure in figures})
+            else:
+                clauses.echoes.update({figure: 1 for figure in figures[1:]})
         elif len(figures) > 1 and all(at is not None for at in when):
             for figure, at in zip(figures, when, strict=True):
                 if at is not None and slots[at].row.timex:
@@ -336,9 +372,10 @@ class Observer:
             sources = [cue for cue in cues if cue.rule.give.get("no_subject")]
             subject, reach = subjects.of(clauses.index, at, clause, sources)
         name, region = (subject.institution, subject.region) if subject else (None, None)
-        when = times(masked, clauses.region, at, cues)
+        apart = (match.start, match.found.start("verb")) if give.get("base") and role == TO else (0, 0)
+        when = times(masked, clauses.region, at, cues, apart)
         period = clauses.periods.get(at) or _period(masked, clauses, match, at, role, when)
-        baseline = _baseline(masked, clauses, match, at, clause, role, when) if role in (CHANGE, TO) else None
+        baseline = _baseline(article, masked, clauses, match, at, clause, role, when) if role in (CHANGE, TO) else None
         direction = give.get("direction") or self._directions.get(match.group("verb") or "")
         told = [cue for cue in cues if cue.start < at]
         told = [cue for cue in told if not any(stop in masked.text[cue.start : at] for stop in _SEMICOLON)]
@@ -394,7 +431,7 @@ def _free(places: Sequence[Slot], taken: Sequence[Slot]) -> list[Slot]:
 
 def _alike(before: Any, row: Any) -> bool:
     """Whether a level may share the indicator of the figure before: another unit of measurement, or the same, but no other thing."""
-    return isinstance(before, PercentageRow) or before.unit == row.unit
+    return isinstance(before, PercentageRow) or isinstance(row, PercentageRow) or before.unit == row.unit
 
 
 def _period(masked: Masked, clauses: Clauses, match: Match, at: int, role: str, when: Times) -> DateRow | None:
@@ -420,11 +457,11 @@ def _period(masked: Masked, clauses: Clauses, match: Match, at: int, role: str, 
     return when.period if "/" in (when.period.timex or "") else None
 
 
-def _baseline(masked: Masked, clauses: Clauses, match: Match, at: int, clause: int, role: str, when: Times) -> str | None:
+def _baseline(article: Article, masked: Masked, clauses: Clauses, match: Match, at: int, clause: int, role: str, when: Times) -> str | None:
     """What the text says a change is measured against, for this figure or the change before it."""
     base = match.found.span("base") if match.rule.give.get("base") else (-1, -1)
     if base[0] >= 0 and base[1] > base[0]:
-        return masked.slots[bisect_left(masked.at, base[0])].row.text if masked.text[base[0]] == DATE else masked.text[base[0] : base[1]]
+        return article.text[masked.there(base[0]) : masked.there_end(base[1])]
     said: str | None = None
     said_at = -1
     for cue in clauses.cues:
