@@ -41,6 +41,8 @@ class PhraseFinder:
         self._hard -= self._soft
         self._empty = frozenset(rules.list("empty_verbs").entries)
         self._thin = frozenset(rules.list("thin_heads").entries)
+        self._prepositions = frozenset(rules.list("phrase_prepositions").entries)
+        self._prefixes = frozenset(rules.list("phrase_prefixes").entries)
         self._joints = frozenset(rules.list("phrase_joints").entries)
         closing = rules.list("quotation_marks").column("close")
         self._opens = {close: word for word, close in closing.items()}
@@ -58,7 +60,9 @@ class PhraseFinder:
             return True
         return (tag == "x" and token.text[0].isalnum()) or token.text in self._soft
 
-    def before(self, words: Sequence[Token], starts: Sequence[int], floor: int, end: int, joints: bool = True, clause: bool = False) -> Phrase | None:
+    def before(
+        self, words: Sequence[Token], starts: Sequence[int], floor: int, end: int, joints: bool = True, clause: bool = False
+    ) -> Phrase | None:
         """The noun phrase that ends at `end`, of the words that start at `floor` or later.
 
         Of a `clause`, all before a verb of change or 达 is its subject, verbs included (高速公路通车总里程).
@@ -84,6 +88,13 @@ class PhraseFinder:
                 if left is None or not (self.noun(left) or self._verb(left)) or end - left.start > LONGEST_LINK:
                     break
                 linked = True
+            elif word.text in self._prepositions:
+                if not nouns or words[index + 1].start != word.end or not words[index + 1].tag.startswith("n"):
+                    break
+                first = index  # 对东盟进出口
+            elif nouns and word.text in self._prefixes:
+                first = index
+                break
             elif self.noun(word):
                 nouns += 1
                 first = index
@@ -137,6 +148,8 @@ class PhraseFinder:
             last -= 1
         if first > last:
             return None
+        if all(word.tag == "ns" or word.text in self._joints for word in words[first : last + 1]):
+            return None  # 北京、浙江、重庆3个
         start = words[first].start
         chosen = "".join(word.text for word in words[first : last + 1])
         thin = chosen in self._thin
@@ -158,6 +171,15 @@ class PhraseFinder:
             for quote in self._quotes:
                 chosen = chosen.replace(quote, "")
         return Phrase(start, end, chosen, thin) if len(chosen) > 1 else None
+
+    def shared(self, words: Sequence[Token], starts: Sequence[int], items: Sequence[tuple[int, int]]) -> list[str] | None:
+        """What short items of a list measure that share the head of the last (猪、牛出栏 is 猪出栏 and 牛出栏); None where they do not."""
+        parts = [words[bisect_left(starts, start) : bisect_left(starts, end)] for start, end in items]
+        *firsts, last = parts
+        if len(last) < SHORT or any(len(part) != 1 or len(part[0].text) > SHORT for part in firsts) or len(last[0].text) > SHORT:
+            return None
+        head = "".join(word.text for word in last[1:])
+        return [part[0].text + head for part in parts]
 
     def says(self, text: str) -> bool:
         """Whether masked text holds more than words that say nothing of what is measured."""

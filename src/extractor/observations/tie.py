@@ -129,13 +129,10 @@ class Observer:
         self, article: Article, masked: Masked, clauses: Clauses, found: Sequence[Match], subjects: Subjects,
         quoted: Sequence[tuple[int, int]],
     ) -> list[ObservationRow]:  # fmt: skip
-        best: dict[int, Match] = {}
-        for match in found:
+        best: dict[int, list[Match]] = {}
+        for match in sorted(found, key=lambda match: (-match.rule.priority, match.rule.id)):
             if match.rule.table != CUES:
-                at = match.found.start("figure")
-                known = best.get(at)
-                if known is None or (-match.rule.priority, match.rule.id) < (-known.rule.priority, known.rule.id):
-                    best[at] = match
+                best.setdefault(match.found.start("figure"), []).append(match)
         for cue in clauses.cues:
             if cue.rule.give.get("shares"):
                 self._share_out(masked, clauses, cue, subjects)
@@ -143,18 +140,21 @@ class Observer:
         before: tuple[Slot, Indicator] | None = None
         told: list[Indicator | None] = []
         for at in sorted(best):
-            match = best.get(clauses.first.get(at, at), best[at])
             slot = masked.slots[bisect_left(masked.at, at)]
-            if match.rule.give["role"] == NO_ROLE or at in clauses.untold:
-                before = None
-                told.append(None)
-                continue
-            indicator = clauses.given.get(at)
-            if (back := clauses.echoes.get(at)) is not None:
-                said = told[-back] if back <= len(told) else None
-                indicator = Indicator(said.text, None, True) if said else None
-            elif indicator is None:
-                indicator = self._indicator(article, masked, clauses, match, at, slot, before, subjects)
+            indicator: Indicator | None = None
+            # The first rule that finds an indicator ties the figure.
+            for match in best.get(clauses.first.get(at, at), best[at]):
+                if match.rule.give["role"] == NO_ROLE or at in clauses.untold:
+                    break
+                if at in clauses.given:
+                    indicator = clauses.given[at]
+                elif (back := clauses.echoes.get(at)) is not None:
+                    said = told[-back] if back <= len(told) else None
+                    indicator = Indicator(said.text, None, True) if said else None
+                else:
+                    indicator = self._indicator(article, masked, clauses, match, at, slot, before, subjects)
+                if indicator is not None:
+                    break
             told.append(indicator)
             if indicator is None or not self._measures(slot.row, match, indicator):
                 before = None
@@ -166,7 +166,15 @@ class Observer:
     # What is measured.
 
     def _indicator(
-        self, article: Article, masked: Masked, clauses: Clauses, match: Match, at: int, slot: Slot, before: tuple[Slot, Indicator] | None, subjects: Subjects
+        self,
+        article: Article,
+        masked: Masked,
+        clauses: Clauses,
+        match: Match,
+        at: int,
+        slot: Slot,
+        before: tuple[Slot, Indicator] | None,
+        subjects: Subjects,
     ) -> Indicator | None:
         where = match.rule.give.get("indicator", "beside")
         if where == "group":
@@ -186,8 +194,10 @@ class Observer:
             )
             own = left.text if left else before[1].text if before else ""
             said = match.group("share") or ""
-            of = whole.text if whole else (
-                 article.text[masked.there(match.found.start("whole")) : masked.there_end(match.found.end("whole"))]
+            of = (
+                whole.text
+                if whole
+                else (article.text[masked.there(match.found.start("whole")) : masked.there_end(match.found.end("whole"))])
             )
             return Indicator(own + said + of, left, not left) if of else None
         if left is not None:
@@ -215,7 +225,14 @@ class Observer:
         for lead in subjects.between(floor, end):
             floor = lead
         floor_there = masked.there_end(floor + 1) if text[floor] != "\ue100" else clauses.sentence.start
-        return self._phrases.before(clauses.words, clauses.starts, floor_there, masked.there_end(end), clause=clause)
+        phrase = self._phrases.before(clauses.words, clauses.starts, floor_there, masked.there_end(end), clause=clause)
+        if phrase is not None and phrase.thin and text[floor] in "）)" and phrase.start == floor_there:
+            # 食用菌(干鲜混合)产量
+            opening = max(text.rfind("（", 0, floor), text.rfind("(", 0, floor))
+            outer = self._left(masked, clauses, opening, subjects) if opening > clauses.region[0] else None
+            if outer is not None and outer.end == masked.there(opening):
+                return Phrase(phrase.start, phrase.end, outer.text + phrase.text, False)
+        return phrase
 
     def _alone(self, masked: Masked, clauses: Clauses, phrase: Phrase) -> bool:
         """Whether nothing but a comma stands before a phrase that says nothing alone."""
@@ -239,7 +256,7 @@ class Observer:
         if phrase is None:
             head = self._phrases.relative(clauses.words, clauses.starts, masked.there(start), ceiling)
             phrase = self._phrases.after(clauses.words, clauses.starts, head, ceiling) if head is not None else None
-        if phrase is None or phrase.text in self._listing:
+        if phrase is None or phrase.thin or phrase.text in self._listing:
             return None
         words = phrase.text
         if slot.sign == PERCENTAGE:
@@ -320,7 +337,7 @@ class Observer:
             number += 1
         if not figures:
             return
-        clauses.first.update({figure: figures[0] for figure in figures})
+        clauses.first.update(dict.fromkeys(figures, figures[0]))
         start = clauses.region[0]
         for comma in _COMMA.finditer(text, start, cue.start):
             start = comma.start()
@@ -342,12 +359,18 @@ class Observer:
             if phrase is not None:
                 clauses.given.update({figure: Indicator(phrase.text, phrase) for figure in figures})
             else:
-                clauses.echoes.update({figure: 1 for figure in figures[1:]})
+                clauses.echoes.update(dict.fromkeys(figures[1:], 1))
         elif len(figures) > 1 and all(at is not None for at in when):
             for figure, at in zip(figures, when, strict=True):
                 if at is not None and slots[at].row.timex:
                     clauses.periods[figure] = slots[at].row
         else:
+            lead = max(subjects.between(start, items[0][1]), default=start)
+            floor = masked.there_end(lead + 1) if text[lead] != "\ue100" else clauses.sentence.start
+            spans = [(max(masked.there(a), floor), masked.there_end(b)) for a, b in items]
+            if len(items) > 1 and (shared := self._phrases.shared(clauses.words, clauses.starts, spans)) is not None:
+                clauses.given.update({figure: Indicator(words) for figure, words in zip(figures, shared, strict=True)})
+                return
             for figure, (a, b) in zip(figures, items, strict=True):
                 lead = max(subjects.between(a - 1, b), default=a - 1)
                 floor = masked.there_end(lead + 1) if text[lead] != "\ue100" else clauses.sentence.start
