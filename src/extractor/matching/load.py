@@ -40,7 +40,8 @@ GIVE: Mapping[str, Mapping[str, Any]] = {
     SECTIONS: {"section": str, "story": str, "list": bool, "wedge": bool},
     CUES: {
         "defines": str, "currency": str, "observes": bool, "compares": bool, "no_subject": bool, "status": str, "subject": bool,
-        "fallback_kinds": list, "not_kinds": list, "pairs": bool, "founds": bool, "extent": str, "negates": bool, "bounds": bool, "shares": bool,
+        "fallback_kinds": list, "not_kinds": list, "pairs": bool, "founds": bool, "extent": str,
+        "negates": bool, "bounds": bool, "shares": bool,
     },
 }  # fmt: skip
 TYPE_NAMES = {str: "a text", dict: "a table { … }", list: "a list [ … ]", int: "a whole number", bool: "true or false"}

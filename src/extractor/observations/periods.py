@@ -27,7 +27,7 @@ class Times:
 
 
 def times(masked: Masked, region: tuple[int, int], at: int, cues: Sequence[Match], apart: tuple[int, int]) -> Times:
-    """The times of the figure that stands `at` in a sentence; `cues` are the sentence's; dates in the stretch `apart` are another figure's."""
+    """The times of the figure that stands `at` in a sentence, by the sentence's cues; dates in the stretch `apart` are another figure's."""
     text = masked.text
     floor = max((text.rfind(stop, region[0], at) for stop in _STOPS), default=-1)
     floor = max(floor, region[0])

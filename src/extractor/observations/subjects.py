@@ -79,8 +79,8 @@ class SubjectFinder:
             barred = rule.give.get("not_kinds", ())
             for found in rule.pattern.finditer(masked.text, 0, len(masked.text)):
                 at, end = found.span("span")
-                slot = slot_at.get(at)
-                if slot is None or slot.sign != NAME or slot.row.kind not in barred:
+                named = slot_at.get(at)
+                if named is None or named.sign != NAME or named.row.kind not in barred:
                     spans.append((at, end))
         regions: list[Region] = []  # named so far, latest first
         for at, end in sorted(spans):
