@@ -4,16 +4,14 @@ its sentence and stops at a semicolon)."""
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from extractor.matching.scan import Match
-from extractor.observations.mask import DATE, Masked
+from extractor.observations.clauses import Clauses
+from extractor.observations.mask import DATE
 from extractor.tables import DateRow
 
 SINCE, UNTIL = "since", "until"
 _OPEN, _CLOSE = "（(", "）)"
-_STOPS = "；;"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,17 +24,16 @@ class Times:
     since: bool
 
 
-def times(masked: Masked, region: tuple[int, int], at: int, cues: Sequence[Match], apart: tuple[int, int]) -> Times:
-    """The times of the figure that stands `at` in a sentence, by the sentence's cues; dates in the stretch `apart` are another figure's."""
+def times(clauses: Clauses, at: int, semicolon: int, apart: tuple[int, int]) -> Times:
+    """The times of the figure that stands `at`, by what follows the last semicolon; dates in the stretch `apart` are another figure's."""
+    masked = clauses.masked
     text = masked.text
-    floor = max((text.rfind(stop, region[0], at) for stop in _STOPS), default=-1)
-    floor = max(floor, region[0])
-    low, high = bisect_left(masked.at, floor), bisect_left(masked.at, at)
+    low, high = bisect_left(masked.at, semicolon), bisect_left(masked.at, at)
     dates = [i for i in range(low, high) if masked.slots[i].sign == DATE]
     if not dates:
         return Times(None, None, -1, False)
-    compared = [(cue.start, cue.end) for cue in cues if cue.rule.give.get("compares")]
-    founding = [(cue.start, cue.end) for cue in cues if cue.rule.give.get("founds")]
+    compared = [(cue.start, cue.end) for cue in clauses.giving("compares")]
+    founding = [(cue.start, cue.end) for cue in clauses.giving("founds")]
     period: DateRow | None = None
     base: DateRow | None = None
     base_at = -1
@@ -57,8 +54,11 @@ def times(masked: Masked, region: tuple[int, int], at: int, cues: Sequence[Match
 
 def _bracketed(text: str, here: int, at: int) -> bool:
     """Whether a bracket that was open at `here` has closed before `at`."""
+    stretch = text[here:at]
+    if not any(bracket in stretch for bracket in _CLOSE):
+        return False
     depth = 0
-    for character in text[here:at]:
+    for character in stretch:
         if character in _OPEN:
             depth += 1
         elif character in _CLOSE:

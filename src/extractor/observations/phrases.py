@@ -43,6 +43,7 @@ class PhraseFinder:
         self._thin = frozenset(rules.list("thin_heads").entries)
         self._prepositions = frozenset(rules.list("phrase_prepositions").entries)
         self._prefixes = frozenset(rules.list("phrase_prefixes").entries)
+        self._of = next(iter(rules.list("phrase_links").entries), "")
         self._joints = frozenset(rules.list("phrase_joints").entries)
         closing = rules.list("quotation_marks").column("close")
         self._opens = {close: word for word, close in closing.items()}
@@ -164,13 +165,15 @@ class PhraseFinder:
         return len(word.text) > 1 and word.tag[0] in "vn" and word.text not in self._empty and word.text not in self._edges
 
     def _made(self, start: int, end: int, chosen: str, thin: bool) -> Phrase | None:
-        for quote in self._quotes:
-            if chosen.startswith(quote) or chosen.endswith(quote):
-                chosen = chosen.strip(quote)
-        if sum(chosen.count(quote) for quote in self._quotes) % 2:
-            for quote in self._quotes:
-                chosen = chosen.replace(quote, "")
+        if not self._quotes.isdisjoint(chosen):
+            chosen = chosen.strip("".join(self._quotes))
+            if sum(chosen.count(quote) for quote in self._quotes) % 2:
+                chosen = "".join(character for character in chosen if character not in self._quotes)
         return Phrase(start, end, chosen, thin) if len(chosen) > 1 else None
+
+    def of(self, predicate: str, noun: str) -> str:
+        """达到国内领先水平, 项目 -> 达到国内领先水平的项目"""
+        return predicate + self._of + noun
 
     def shared(self, words: Sequence[Token], starts: Sequence[int], items: Sequence[tuple[int, int]]) -> list[str] | None:
         """What short items of a list measure that share the head of the last (猪、牛出栏 is 猪出栏 and 牛出栏); None where they do not."""

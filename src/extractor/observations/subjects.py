@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from extractor.article import Article
 from extractor.matching.rules import CUES, Rule, RuleSet
 from extractor.matching.scan import Match
-from extractor.observations.mask import DATE, NAME, PLACE, Masked, Slot
+from extractor.observations.mask import NAME, PLACE, Masked, Slot
 from extractor.observations.places import Place, PlaceFinder, Region, choose, whole
 from extractor.segment import Tokens
 from extractor.tables import InstitutionRow
@@ -151,7 +151,7 @@ class Subjects:
         low, high = bisect_right(self._at, start), bisect_right(self._at, end - 1)
         return [self._ends[number] for number in range(low, high)]
 
-    def at(self, at: int, slot: Slot) -> Subject | None:
+    def at(self, slot: Slot) -> Subject | None:
         """The subject that a name or place is, wherever it stands."""
         if slot.sign == NAME:
             return Subject(slot.row, None, slot.start, slot.end)
@@ -218,8 +218,3 @@ class Subjects:
 def _known(subject: Subject | None, reach: str) -> tuple[Subject | None, str | None]:
     """A subject that names somebody; 全市 of an unknown city names nobody, but is no one else either."""
     return (subject, reach) if subject is not None and subject.key else (None, None)
-
-
-def dated(masked: Masked) -> list[int]:
-    """Where the dates stand in the masked text."""
-    return [at for at, slot in zip(masked.at, masked.slots, strict=True) if slot.sign == DATE]

@@ -1,0 +1,169 @@
+"""What a figure measures: the noun phrase where its rule says that it lies, else what stands with the figure before it.
+
+A rule's `give.indicator`:
+before    the noun phrase that ends where the match starts; where there is none, the indicator of the figure before
+beside    after the figure or before it (if not given)
+share     before, and what it is a share of: the group `whole`, with the group `share` between them
+group     inside the group `indicator`
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from typing import Any
+
+from extractor.matching.rules import RuleSet
+from extractor.matching.scan import Match
+from extractor.observations.clauses import BOUND, COMMAS, Clauses, Indicator
+from extractor.observations.mask import COUNT, DATE, NAME, PERCENTAGE, PLACE, Slot
+from extractor.observations.phrases import Phrase, PhraseFinder
+from extractor.tables import CountRow, PercentageRow
+
+CHANGE, TO, FROM, LEVEL = "change", "to", "from", "level"
+LEAST_IN_WORDS = 4  # counts below it that are written in words tell a story
+COUNTED = "count"  # the dimension of what is counted rather than measured
+_OPEN, _CLOSE = "（(", "）)"
+
+Before = tuple[Slot, Indicator]  # the figure before, and what it measures
+
+
+class IndicatorFinder:
+    """Built once from a rule set."""
+
+    def __init__(self, rules: RuleSet, phrases: PhraseFinder) -> None:
+        self._phrases = phrases
+        self._heads: dict[str, tuple[str, ...]] = {}
+        for word, dimensions in rules.list("dimension_heads").column("dimensions").items():
+            for dimension in dimensions.split():
+                self._heads[dimension] = (*self._heads.get(dimension, ()), word)
+        self._listing = frozenset(rules.list("listing_units").entries)
+        self._telling = frozenset(rules.list("telling_units").entries)
+
+    def find(self, clauses: Clauses, match: Match, at: int, slot: Slot, before: Before | None) -> Indicator | None:
+        """What the figure measures by this match of a rule; None where that cannot be told."""
+        where = match.rule.give.get("indicator", "beside")
+        if where == "group":
+            start, end = match.found.span("indicator")
+            phrase = self._phrases.before(clauses.words, clauses.starts, clauses.masked.there(start), clauses.masked.there_end(end))
+            return Indicator(phrase.text, phrase) if phrase else None
+        beside = where == "beside"
+        # What is money or a measure says what it is of before it; what is counted stands after it.
+        counted = getattr(slot.row, "dimension", COUNTED) == COUNTED
+        if beside and counted and (after := self._after(clauses, at, slot)):
+            return after
+        left = self.left(clauses, match.start, clause=where == "before")
+        if left is None and beside and not counted and (after := self._after(clauses, at, slot)):
+            return after
+        if where == "share":
+            return self._share(clauses, match, left, before)
+        if left is not None:
+            own = before[1].phrase if before else None
+            if before is not None and own is not None and own.start == left.start and before[1].text.endswith(left.text):
+                return Indicator(before[1].text, left)
+            if left.thin and before is not None and self._alone(clauses, left):
+                return Indicator(before[1].text + left.text, left, True)
+            return Indicator(left.text, left)
+        if beside:
+            return self._verb_or_clause(clauses, match, at, slot, before)
+        if match.rule.give["role"] == LEVEL and slot.sign == COUNT and (after := self._after(clauses, at, slot)):
+            return after
+        if before is not None and (match.rule.give["role"] != LEVEL or _alike(before[0].row, slot.row)):
+            return Indicator(before[1].text, None, True)
+        return None
+
+    def left(self, clauses: Clauses, end: int, clause: bool = False) -> Phrase | None:
+        """The noun phrase that ends here; a date between them is passed over (门诊量2024年增长), the subject is no part of it."""
+        masked = clauses.masked
+        text = masked.text
+        while end - 1 > clauses.region[0] and text[end - 1] == DATE:
+            end -= 1
+        floor = max(clauses.subjects.between(clauses.floor(end), end), default=clauses.floor(end))
+        start = clauses.past(floor)
+        phrase = self._phrases.before(clauses.words, clauses.starts, start, masked.there_end(end), clause=clause)
+        if phrase is not None and phrase.thin and phrase.start == start and text[floor] in _CLOSE:
+            # 食用菌(干鲜混合)产量
+            opening = max(text.rfind(bracket, clauses.region[0], floor) for bracket in _OPEN)
+            outer = self.left(clauses, opening) if opening > clauses.region[0] else None
+            if outer is not None and outer.end == masked.there(opening):
+                return Phrase(phrase.start, phrase.end, outer.text + phrase.text, False)
+        return phrase
+
+    def measures(self, row: Any, match: Match, indicator: Indicator) -> bool:
+        """Whether a figure of this sort is a measurement of that: durations, distances, ages and marks are, of few things."""
+        role = match.rule.give["role"]
+        if role == LEVEL and isinstance(row, CountRow) and not row.text[0].isdigit() and (row.value or 0) < LEAST_IN_WORDS:
+            return False  # 两位客人
+        dimension = getattr(row, "dimension", "")
+        heads = self._heads.get(dimension)
+        return heads is None or role in (FROM, TO) or (role == CHANGE and dimension != "age") or indicator.text.endswith(heads)
+
+    def _share(self, clauses: Clauses, match: Match, left: Phrase | None, before: Before | None) -> Indicator:
+        """四级手术占手术总量: what it is a share of belongs to it."""
+        start, end = clauses.masked.there(match.found.start("whole")), clauses.masked.there_end(match.found.end("whole"))
+        whole = self._phrases.before(clauses.words, clauses.starts, start, end)
+        own = left.text if left else before[1].text if before else ""
+        return Indicator(own + (match.group("share") or "") + (whole.text if whole else clauses.article.text[start:end]), left, not left)
+
+    def _alone(self, clauses: Clauses, phrase: Phrase) -> bool:
+        """Whether nothing but a comma stands before a phrase that says nothing alone."""
+        here = clauses.masked.here(phrase.start)
+        floor = clauses.floor(here + 1)
+        return here - floor <= 2 and clauses.masked.text[floor] in COMMAS
+
+    def _after(self, clauses: Clauses, at: int, slot: Slot) -> Indicator | None:
+        """The noun phrase that follows the figure, over 以上, 左右 and 的."""
+        masked, phrases = clauses.masked, self._phrases
+        start = clauses.tail(at)
+        following = masked.text[start : start + 1]
+        if not following or (following != NAME and BOUND.match(following)):
+            return None
+        start += following == NAME
+        ceiling, there = clauses.ceiling(start), masked.there(start)
+        phrase = phrases.after(clauses.words, clauses.starts, there, ceiling)
+        if phrase is None and (head := phrases.relative(clauses.words, clauses.starts, there, ceiling)) is not None:
+            phrase = phrases.after(clauses.words, clauses.starts, head, ceiling)
+        if phrase is None or phrase.thin or phrase.text in self._listing:
+            return None
+        words = phrase.text
+        if slot.sign == PERCENTAGE:
+            # 超九成企业实现盈利: the share is of those who do so.
+            words += phrases.clause(clauses.words, clauses.starts, phrase.end, ceiling) or ""
+        if phrases.modifier(clauses.words, phrase):
+            words += self._next_head(clauses, at)
+        return Indicator(words, phrase)
+
+    def _next_head(self, clauses: Clauses, at: int) -> str:
+        """The head noun that stands with the next figure of a list (3个国家级、1个省级示范县)."""
+        masked = clauses.masked
+        number = bisect_right(masked.at, at)
+        while number < len(masked.at) and masked.slots[number].sign == PLACE:
+            number += 1
+        if number == len(masked.at) or masked.slots[number].sign != COUNT or clauses.clause(masked.at[number]) != clauses.clause(at):
+            return ""
+        following = masked.at[number] + 1
+        phrase = self._phrases.after(clauses.words, clauses.starts, masked.there_end(following), clauses.ceiling(following))
+        return self._phrases.without_modifier(clauses.words, phrase) if phrase else ""
+
+    def _verb_or_clause(self, clauses: Clauses, match: Match, at: int, slot: Slot, before: Before | None) -> Indicator | None:
+        """Where no noun stands beside the figure: what is done with it, or what those of the figure before do."""
+        masked, phrases = clauses.masked, self._phrases
+        start = clauses.past(clauses.floor(match.start))
+        verb = phrases.verb(clauses.words, clauses.starts, start, masked.there_end(match.start))
+        if verb is not None:
+            # 黑土地保护资金下达11.3亿元
+            noun = phrases.before(clauses.words, clauses.starts, start, verb.start)
+            return Indicator((noun.text if noun and noun.end == verb.start else "") + verb.text, verb)
+        tail = clauses.tail(at)
+        if tail >= clauses.region[1]:
+            return None
+        said = phrases.clause(clauses.words, clauses.starts, masked.there(tail), clauses.ceiling(tail))
+        if said is None:
+            return None
+        if before is not None and (before[0].row.unit == slot.row.unit or slot.sign == PERCENTAGE):
+            return Indicator(phrases.of(said, before[1].text), None, True)
+        return Indicator(said) if slot.row.unit in self._telling else None
+
+
+def _alike(before: Any, row: Any) -> bool:
+    """Whether a level may share the indicator of the figure before: one of them is a share, or both count the same."""
+    return isinstance(before, PercentageRow) or isinstance(row, PercentageRow) or before.unit == row.unit

@@ -1,0 +1,93 @@
+"""A、B和C分别为1、2和3: as many figures as things, in order; where they are not as many, none is tied."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from itertools import pairwise
+
+from extractor.matching.rules import RuleSet
+from extractor.matching.scan import Match
+from extractor.observations.clauses import Clauses, Indicator
+from extractor.observations.indicators import IndicatorFinder
+from extractor.observations.mask import DATE, FIGURES, NAME, PLACE
+from extractor.observations.phrases import PhraseFinder
+
+LONGEST_GAP = 6  # characters beside what joins two figures of a series
+
+
+class Series:
+    """Built once from a rule set."""
+
+    def __init__(self, rules: RuleSet, phrases: PhraseFinder, indicators: IndicatorFinder) -> None:
+        self._phrases, self._indicators = phrases, indicators
+        joints = "|".join(sorted(map(re.escape, rules.list("series_joints").entries), key=len, reverse=True))
+        gap = f"[^\ue100-\ue106，；。]{{0,{LONGEST_GAP}}}"
+        self._joint = re.compile(joints)
+        self._between = re.compile(f"{gap}(?:{joints}){gap}")
+
+    def share_out(self, clauses: Clauses, cue: Match) -> None:
+        """Gives each figure after the cue its own indicator, subject or date of the list before it, in `clauses`."""
+        masked, text = clauses.masked, clauses.masked.text
+        figures = self._figures(clauses, cue)
+        if not figures:
+            return
+        clauses.first.update(dict.fromkeys(figures, figures[0]))
+        start = clauses.clause(cue.start)
+        edges = [start, *(found.start() for found in self._joint.finditer(text, start + 1, cue.start)), cue.start]
+        items = [(a + 1, b) for a, b in pairwise(edges)]
+        if len(items) == 1 and len(figures) > 1 and start > clauses.region[0] and not self._phrases.says(text[start + 1 : cue.start]):
+            # 旅客100人次、航班20架次，同比分别增长8%和9%: what the figures before them measure.
+            clauses.echoes.update(dict.fromkeys(figures, len(figures)))
+            return
+        if len(items) != len(figures):
+            clauses.untold.update(figures)
+            return
+        slots = {masked.at[i]: masked.slots[i] for i in range(bisect_left(masked.at, start), bisect_left(masked.at, cue.start))}
+        named = [next((at for at in range(a, b) if at in slots and slots[at].sign in (NAME, PLACE)), -1) for a, b in items]
+        dated = [next((at for at in range(a, b) if at in slots and slots[at].sign == DATE), -1) for a, b in items]
+        if len(figures) > 1 and min(named) >= 0:
+            for figure, at in zip(figures, named, strict=True):
+                if (subject := clauses.subjects.at(slots[at])) is not None:
+                    clauses.whose[figure] = subject
+            phrase = self._indicators.left(clauses, cue.start)
+            if phrase is not None:
+                clauses.given.update((figure, Indicator(phrase.text, phrase)) for figure in figures)
+            else:
+                clauses.echoes.update(dict.fromkeys(figures[1:], 1))
+        elif len(figures) > 1 and min(dated) >= 0:
+            clauses.when.update((figure, slots[at].row) for figure, at in zip(figures, dated, strict=True) if slots[at].row.timex)
+        else:
+            self._share_words(clauses, start, items, figures)
+
+    def _figures(self, clauses: Clauses, cue: Match) -> list[int]:
+        """The figures after the cue, in its clause, that but joints part."""
+        masked = clauses.masked
+        figures: list[int] = []
+        for number in range(bisect_left(masked.at, cue.end), bisect_left(masked.at, clauses.region[1])):
+            at = masked.at[number]
+            if masked.slots[number].sign in FIGURES:
+                if figures and not self._between.fullmatch(masked.text, figures[-1] + 1, at):
+                    break
+                if not figures and clauses.clause(at) > cue.start:
+                    break
+                figures.append(at)
+            elif figures:
+                break
+        return figures
+
+    def _share_words(self, clauses: Clauses, start: int, items: list[tuple[int, int]], figures: list[int]) -> None:
+        """To each figure the words of its item; short items share the head of the last."""
+        masked, subjects = clauses.masked, clauses.subjects
+        floor = clauses.past(max(subjects.between(start, items[0][1]), default=start))
+        spans = [(max(masked.there(a), floor), masked.there_end(b)) for a, b in items]
+        shared = self._phrases.shared(clauses.words, clauses.starts, spans) if len(items) > 1 else None
+        if shared is not None:
+            clauses.given.update((figure, Indicator(words)) for figure, words in zip(figures, shared, strict=True))
+            return
+        for figure, (low, high) in zip(figures, spans, strict=True):
+            phrase = self._phrases.before(clauses.words, clauses.starts, low, high, joints=False)
+            if phrase is None:
+                clauses.untold.update(figures)
+                return
+            clauses.given[figure] = Indicator(phrase.text, phrase)
