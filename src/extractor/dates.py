@@ -130,6 +130,9 @@ class DateMaker:
             high = _after(low, high, word_to)
         published = article.published
         here = _place(sentence)
+        for unit in ("month", "quarter"):
+            if word is not None and match.group(f"same_{unit}") is not None:
+                return _same_of_year(unit, word, said, here)
         if word is not None and word.anchor != PUBLISHED:
             return _in_context(low, high, word, published, said, here)
         tense = self._tense(article.text, match.start, match.end) if published and not low.relative else None
@@ -225,6 +228,16 @@ def _in_context(low: Point, high: Point, word: Relative, published: date | None,
     if word.anchor == EITHER and published and last_year_said(said) in (None, published.year):
         return Resolved(_days(low, high, published, None), True, PUBLISHED, published)
     return Resolved(_days(low, high, None, None), True)
+
+
+def _same_of_year(unit: str, word: Relative, said: Sequence[Said], here: Place) -> Resolved:
+    """上年同月, 去年同季: the month or quarter that the text speaks of, so many years away."""
+    source = find_anchor(unit, said, here)
+    if source is None or source.first is None:
+        return Resolved(Days(None, None, None, unit), True)
+    first = source.first
+    point = Point(month=first.month) if unit == "month" else Point(part=f"q{(first.month - 1) // 3 + 1}")
+    return Resolved(resolve(replace(point, year_offset=word.offset), first), True, CONTEXT, first)
 
 
 def _two_orders(match: Match, flags: list[str]) -> Resolved | None:

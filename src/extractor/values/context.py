@@ -132,9 +132,11 @@ def share(point: Point, published: date | None, tense: str | None, said: Sequenc
     if news.first == found.first:
         return alone
     later = found.first >= source.first
+    # What stands beside a date of these days goes on from it.
+    fresh = published is not None and abs((published - source.first).days) <= NEWS
     recent = published is not None and news.first is not None and 0 <= (published - news.first).days <= NEWS
     whole_year = source.grain == "year"
-    if recent and (whole_year or not in_sentence):
+    if recent and not (fresh and later) and (whole_year or not in_sentence):
         # 2023年 …，1月 …, told in January 2024: a day is news, a month may be of either year.
         return alone if point.day is not None or not in_sentence else Shared(point, None, doubtful=True)
     if later and (in_sentence or not whole_year) and not (tense == FUTURE and published is not None and found.last < published):
