@@ -19,9 +19,13 @@ from extractor.matching.rules import RuleSet
 from extractor.matching.scan import Match
 from extractor.tables import DateRow
 from extractor.values.calendar import (
+    EARLIEST_YEAR,
+    FIRST_YEAR,
+    LATEST_YEAR,
     OFFSETS,
     Days,
     Point,
+    nearest,
     read_point,
     resolve,
     resolve_century,
@@ -31,6 +35,7 @@ from extractor.values.calendar import (
     resolve_weeks,
 )
 from extractor.values.context import Place, Said, find_anchor, last_year_said, share
+from extractor.values.lunar import LUNAR, SOLAR, Festival, holiday_around, lunar_day, lunar_month, read_day, read_month
 from extractor.values.numbers import parse_number
 
 POINT_FIELDS = ("year", "month", "day", "months", "last_months", "republic")
@@ -72,6 +77,7 @@ class DateMaker:
         tenses = rules.list("date_tenses_before").column("tense"), rules.list("date_tenses_after").column("tense")
         self._tenses, self._tense_after = tenses[0], Beside({}, tenses[1])
         self._words = _relative_words(rules)
+        self._festivals, self._reigns = _festivals(rules), _reigns(rules)
 
     def rows(self, matches: Sequence[Match], article: Article) -> list[DateRow]:
         """The rows of an article's date matches, which stand in the order of the text."""
@@ -119,6 +125,10 @@ class DateMaker:
             return Resolved(Days(None, None, None, "other"), False)
         if match.group("second") is not None:
             return _two_orders(match, flags)
+        if match.group("era") is not None:
+            return self._of_reign(match)
+        if match.group("festival") is not None or match.group("lunar_month") is not None:
+            return self._returning(match, article)
         named = _named_span(match)
         if named is not None:
             return Resolved(named, False)
@@ -175,6 +185,46 @@ class DateMaker:
             fields["part"] = self._parts[kind].get(written) or self._parts[1].get(written)
         return read_point(fields)
 
+    def _of_reign(self, match: Match) -> Resolved | None:
+        """康熙二十年: a year of a reign; its months are lunar ones, or solar ones in Japan."""
+        reign, written = self._reigns[match.group("era") or ""], match.group("era_year") or ""
+        number = 1 if written == FIRST_YEAR else parse_number(written)
+        if number is None:
+            return None
+        year = reign.first + int(number) - 1
+        if not reign.first <= year <= reign.last:
+            return Resolved(Days(None, None, None, "year", invalid=True), False)
+        month, day = match.group("lunar_month"), match.group("lunar_day")
+        if month is None:
+            return Resolved(resolve(Point(year=year), None), False)
+        if reign.calendar == SOLAR:
+            point = read_point({"year": year, "month": month, "day": day})
+            return None if point is None else Resolved(resolve(point, None), False)
+        return Resolved(_of_lunar(year, month, day), False)
+
+    def _returning(self, match: Match, article: Article) -> Resolved | None:
+        """A festival, the holiday around it or a lunar date: of a year that is said, else the nearest to the article's own date."""
+        published, word = article.published, self._relative(match, "")
+        point = self._point(match, "", word)
+        if point is None:
+            return None
+        festival = self._festivals.get(match.group("festival") or "")
+
+        def of(year: int) -> Days:
+            if festival is None:
+                return _of_lunar(year, match.group("lunar_month") or "", match.group("lunar_day"))
+            return _of_festival(festival, year, bool(match.group("holiday") or match.group("period")))
+
+        if point.year is not None:
+            return Resolved(of(point.year), False)
+        if published is None:
+            return Resolved(replace(of(date.max.year), timex=None, first=None, last=None, invalid=False), point.relative)
+        if point.year_offset is not None:
+            return Resolved(of(published.year + point.year_offset), True, PUBLISHED, published)
+        tense = self._tense(article.text, match.start, match.end)
+        found = nearest([of(published.year + shift) for shift in (0, -1, 1)], published, tense)
+        return Resolved(found or Days(None, None, None, "other"), False, PUBLISHED, published)
+
     def _tense(self, text: str, start: int, end: int) -> str | None:
         clause = _CLAUSE.search(text[max(start - CLAUSE_REACH, 0) : start])
         if clause is not None:
@@ -195,6 +245,54 @@ def _relative_words(rules: RuleSet) -> dict[str, Relative]:
             raise RuleError(rules.folders[-1] / "words" / "relative_dates.txt", None, None, problem)
         found[word] = Relative(unit, int(offset), anchors.get(word, PUBLISHED), reaches.get(word, "before"))
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Reign:
+    """A name given to years: the first and the last of them, and the calendar that their months are counted by."""
+
+    first: int
+    last: int
+    calendar: str
+
+
+def _reigns(rules: RuleSet) -> dict[str, Reign]:
+    words = rules.list("eras")
+    first, last, calendars = (words.column(name) for name in ("first", "last", "calendar"))
+    return {word: Reign(int(first[word]), int(last[word]), calendars.get(word, LUNAR)) for word in words.entries}
+
+
+def _festivals(rules: RuleSet) -> dict[str, Festival]:
+    words = rules.list("festivals")
+    calendars, months, days = (words.column(name) for name in ("calendar", "month", "day"))
+    return {word: Festival(calendars[word], months[word], int(days.get(word, "0"))) for word in words.entries}
+
+
+def _of_festival(festival: Festival, year: int, whole: bool) -> Days:
+    """A festival's day in a calendar year, or all days off around it; no days where they are not known."""
+    years = (year, year - 1) if festival.calendar == LUNAR else (year,)
+    found = (festival.of(one) for one in years if EARLIEST_YEAR <= one <= LATEST_YEAR)
+    day = next((day for day in found if day is not None and day.year == year), None)
+    span = (day, day) if day is None or not whole else holiday_around(day)
+    return _span(span, "other" if whole else "day")
+
+
+def _of_lunar(year: int, month: str, day: str | None) -> Days:
+    """A lunar month or day of a lunar year; invalid where the year has none such."""
+    number, on = read_month(month), read_day(day) if day else None
+    grain = "day" if day else "other"
+    if number is None or (day and on is None):
+        return Days(None, None, None, grain, invalid=True)
+    found = lunar_day(year, number, on) if on is not None else None
+    days = _span(lunar_month(year, number) if on is None else (found, found), grain)
+    return days if days.first else replace(days, invalid=True)
+
+
+def _span(days: tuple[date | None, date | None] | None, grain: str) -> Days:
+    first, last = days or (None, None)
+    if first is None or last is None:
+        return Days(None, None, None, grain)
+    return Days(str(first) if grain == "day" else f"{first}/{last}", first, last, grain)
 
 
 def _place(sentence: Sentence) -> Place:

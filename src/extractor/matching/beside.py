@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 WIDEST_WORD = 6  # characters of the longest word that is looked for
+NOTHING = "-"  # what a word says that only begins or ends like one of the others (前往, 起草)
 
 
 class Beside:
@@ -20,9 +21,9 @@ class Beside:
         if text[start - 1 : start] in self.last:
             for length in range(min(WIDEST_WORD, start), 0, -1):
                 if said := self.before.get(text[start - length : start]):
-                    return said
+                    return None if said == NOTHING else said
         if text[end : end + 1] in self.first:
             for length in range(WIDEST_WORD, 0, -1):
                 if said := self.after.get(text[end : end + length]):
-                    return said
+                    return None if said == NOTHING else said
         return None

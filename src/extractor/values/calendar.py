@@ -148,8 +148,11 @@ def resolve_range(low: Point, high: Point, anchor: date | None, tense: str | Non
     if anchor is None:
         return _joined(resolve(low, None), resolve(high, None))
     if low.month is None and low.day is not None:
-        end = _nearest_month(high, anchor, tense)
-        return _joined(_absolute(replace(low, year=end.last.year, month=end.last.month), anchored=True), end) if end.last else end
+        months = [anchor.year * 12 + anchor.month - 1 + shift for shift in (0, -1, 1)]
+        ends = [(replace(low, year=at // 12, month=at % 12 + 1), replace(high, year=at // 12, month=at % 12 + 1)) for at in months]
+        spans = [_joined(_absolute(first, anchored=True), _absolute(last, anchored=True)) for first, last in ends]
+        valid = [days for days in _in_tense(spans, anchor, tense) if days.first]
+        return min(valid, key=lambda days: _distance(days, anchor), default=spans[0])
     years = (anchor.year, anchor.year - 1, anchor.year + 1)
     found = _in_tense([_over_new_year(low, high, year) for year in years], anchor, tense)
     # Whole months are told of when they are over (1—12月, in January); days also while they last.
@@ -267,6 +270,12 @@ def _year_part(written: str, year: int | None, part: str | None, anchored: bool)
     if year is None:
         return Days(timex, None, None, grain, anchored)
     return Days(timex, date(year, first, 1), date(year, last, _month_length(year, last)), grain, anchored)
+
+
+def nearest(found: list[Days], anchor: date, tense: str | None) -> Days | None:
+    """Of the days that an expression may mean, those nearest to the anchor on the side that the tense tells; None where all are unknown."""
+    known = [days for days in found if days.first is not None]
+    return min(_in_tense(known, anchor, tense), key=lambda days: _distance(days, anchor), default=None)
 
 
 def _in_tense(found: list[Days], anchor: date, tense: str | None) -> list[Days]:
