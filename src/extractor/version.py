@@ -6,7 +6,7 @@ from functools import cache
 from importlib.metadata import version
 
 # A new version of any of these can change rows.
-READERS = ("rjieba", "opencc-python-reimplemented", "regex", "rensa")
+READERS = ("rjieba", "opencc-python-reimplemented", "regex", "rensa", "lunar-python", "chinesecalendar")
 
 
 @cache
