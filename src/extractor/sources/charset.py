@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Iterator
-from functools import cache
+
+from extractor.everyday import everyday_share
 
 MARKS = (
     (codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF32_LE, "utf-32-le"), (codecs.BOM_UTF32_BE, "utf-32-be"),
@@ -24,7 +24,6 @@ MOST_CONTROLS = 0.1
 # What a wrong charset makes of bytes: private use, rare planes, controls.
 _IMPLAUSIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ue000-\uf8ff\ufffd\U000f0000-\U0010ffff]")
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f]")
-_CHINESE = re.compile("[\u3400-\u9fff\uf900-\ufaff\uac00-\ud7af\u3040-\u30ff\u0370-\u04ff\u2500-\u25ff\uff61-\uff9f\U00020000-\U0003ffff]+")
 
 
 class UndecodableError(ValueError):
@@ -69,14 +68,8 @@ def detect(head: bytes, complete: bool) -> str:
 
 
 def plausibility(text: str) -> float:
-    """The share of everyday ones among the characters that a wrong charset yields; 0 where one could not stand in a text at all.
-
-    Everyday are the first levels of GB 2312 (3,755 characters by frequency) and of Big5 (5,401).
-    """
-    chinese = sum(map(len, _CHINESE.findall(text)))
-    if not chinese or _IMPLAUSIBLE.search(text):
-        return 0.0
-    return sum(map(len, _everyday().findall(text))) / chinese
+    """The share of everyday ones among the characters that a wrong charset yields; 0 where one could not stand in a text at all."""
+    return 0.0 if _IMPLAUSIBLE.search(text) else everyday_share(text)
 
 
 def _best(data: bytes, declared: str | None, tried: list[str]) -> tuple[str, str]:
@@ -121,17 +114,3 @@ def _canonical(declared: str | None) -> str | None:
     meant = next((charset for start, charset in _FAMILIES if name.startswith(start)), name)
     # Western charsets read any bytes; what they make of Chinese ones is never plausible.
     return meant if meant in CANDIDATES else None
-
-
-@cache
-def _everyday() -> re.Pattern[str]:
-    levels = (("gb2312", range(0xB0, 0xD8)), ("big5", range(0xA4, 0xC7)))
-    return re.compile(f"[{''.join(sorted({character for charset, rows in levels for character in _level(charset, rows)}))}]+")
-
-
-def _level(charset: str, rows: range) -> Iterator[str]:
-    for lead in rows:
-        for trail in range(0x40, 0xFF):
-            character = bytes((lead, trail)).decode(charset, "ignore")
-            if len(character) == 1 and _CHINESE.match(character):
-                yield character

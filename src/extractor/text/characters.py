@@ -10,6 +10,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
+from extractor.text.mojibake import SIGNS as SIGNS_OF_MOJIBAKE
 from extractor.text.simplify import BEYOND_BMP, simplifier
 
 HAN = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323af"
@@ -33,9 +34,10 @@ TONED = "āáǎàōóǒòēéěèīíǐìūúǔùǖǘǚǜńňǹḿ"
 LOST_SIGNS = "\ufffd□〓" + PRIVATE
 
 # The kinds that a text is asked for, as bits.
-BREAK, MARK, BLANK, FULL_WIDTH, VARIANT, TONE, LOST_SIGN, TRADITIONAL, ONLY_HANT, ONLY_HANS = (1 << bit for bit in range(10))
+BREAK, MARK, BLANK, FULL_WIDTH, VARIANT, TONE, LOST_SIGN, TRADITIONAL, ONLY_HANT, ONLY_HANS, MIXUP = (1 << bit for bit in range(11))
 _KINDS = {
     BREAK: BREAKS, MARK: MARKS, BLANK: BLANKS, FULL_WIDTH: WIDE + WIDE_SIGNS, VARIANT: VARIANTS, TONE: TONED, LOST_SIGN: LOST_SIGNS,
+    MIXUP: SIGNS_OF_MOJIBAKE + PRIVATE,
 }  # fmt: skip
 
 

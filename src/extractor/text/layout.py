@@ -58,7 +58,7 @@ def classify(text: str, lines: Sequence[Line], cues: Cues) -> None:
     by_line: dict[int, list[Match]] = {}
     for match in found:
         line = lines[match.region]
-        if match.rule.give.get("wedge") and 2 * (match.end - match.start) < line.end - line.start:
+        if "wedge" in match.rule.give and 2 * (match.end - match.start) < line.end - line.start:
             continue
         if match.start == 0 or line.end - line.start <= LONGEST_SHORT or match.rule.give.get("section") != FURNITURE:
             by_line.setdefault(match.region, []).append(match)
@@ -129,7 +129,8 @@ def _is_link(text: str, line: Line) -> bool:
 
 def looks_like_headline(text: str, line: Line) -> bool:
     """Short, and not closed like a sentence."""
-    return line.section == BODY and line.end - line.start <= LONGEST_HEADLINE and not _CLOSED.search(text, line.start, line.end)
+    end = line.wedges[-1][0] if line.wedges and line.wedges[-1][1] == line.end else line.end
+    return line.section == BODY and end - line.start <= LONGEST_HEADLINE and not _CLOSED.search(text, line.start, end)
 
 
 def split_stories(text: str, lines: list[Line]) -> list[list[Line]]:

@@ -25,6 +25,7 @@ from extractor.text.characters import (
     LOST_SIGN,
     MARK,
     MARKS,
+    MIXUP,
     PRIVATE,
     TONE,
     TONED,
@@ -34,6 +35,7 @@ from extractor.text.characters import (
     WIDE,
     characters,
 )  # fmt: skip
+from extractor.text.mojibake import mend_mojibake
 from extractor.text.simplify import simplifier
 
 _MARKS = re.compile(f"[{MARKS}\r]+")
@@ -257,6 +259,7 @@ class Step:
 
 # In this order: brackets with pinyin before conversion (they stand beside single characters), figures after widths are settled.
 STEPS = (
+    Step("mojibake", mend_mojibake, MIXUP),
     Step("entities", _entities),
     Step("tags", _tags),
     Step("marks", _marks, BREAK | MARK),
@@ -292,7 +295,14 @@ def repair(raw: str) -> Repaired:
     """The text with every step done."""
     known = characters()
     kinds = 0 if known.are_usual(raw) else known.kinds(raw)
-    text, offsets, flags, script = raw, OffsetMap((0,), (0,), len(raw)), [], known.script(raw, kinds)
+    text, offsets, flags = raw, OffsetMap((0,), (0,), len(raw)), []
+    if kinds & MIXUP:
+        # Before all else: which script it was written in can be told afterwards only.
+        text, mended = mend_mojibake(raw)
+        if mended is not None:
+            offsets, kinds = mended, known.kinds(text)
+            flags.append("mojibake")
+    script = known.script(text, kinds)
     if kinds or _hint().search(raw) or _WIDE_COMMAS.search(raw):
         for _ in range(_ROUNDS):
             deleted = False
