@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 # Tags of jieba that words of number and measure bear (三百, 两台, 三分钟, 上午), and what it has no word for; 近百名 is one more, an idiom.
 COUNTING = ("m", "q", "t", "x")
 COUNTING_BEFORE = ("m", "q", "l", "x")
+# A word that reaches into a longer figure does so by accident (为伍 | 仟肆佰吨).
+LONGEST_IN_WORD = 4
 
 
 class Token(NamedTuple):
@@ -95,9 +97,12 @@ class Tokens:
         words = self.of(region_start, region_end)
         first = bisect_right(words, start, key=_start) - 1
         last = bisect_left(words, end, key=_end)
-        return (words[first].start < start and not words[first].tag.startswith(COUNTING_BEFORE)) or (
-            last < len(words) and words[last].end > end and not words[last].tag.startswith(COUNTING)
-        )
+        over = []
+        if words[first].start < start and end - start <= LONGEST_IN_WORD and not words[first].tag.startswith(COUNTING_BEFORE):
+            over.append(words[first].text)
+        if last < len(words) and words[last].end > end and not words[last].tag.startswith(COUNTING):
+            over.append(words[last].text)
+        return any(map(self._jieba.has_word, over))  # what jieba makes up (为玖拾) is no word
 
     def _ends_with(self, tag: str, end: int, region_start: int, region_end: int) -> bool:
         """Whether a word with that tag ends right there."""

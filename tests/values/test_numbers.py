@@ -10,64 +10,11 @@ from itertools import product
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from written import DECIMAL_FORMS, WHOLE_FORMS, numerals
 
 from extractor.values.numbers import parse_number
 
 MILLION = 10**6
-FULL_WIDTH = str.maketrans("0123456789.,", "０１２３４５６７８９．，")
-ONE_BY_ONE = str.maketrans("0123456789", "〇一二三四五六七八九")
-
-
-def numerals(number: int, digits: str = "零一二三四五六七八九", small: str = "千百十", large: str = "亿万") -> str:
-    """The standard Chinese form, from the largest unit down; inside it a zero stands for empty places."""
-    powers = [*range(4 * len(large), 0, -4), 3, 2, 1]
-    for power, unit in zip(powers, large + small, strict=True):
-        if number >= 10**power:
-            high, low = divmod(number, 10**power)
-            zero = digits[0] if 0 < low < 10 ** (power - 1) else ""
-            rest = zero + numerals(low, digits, small, large) if low else ""
-            return numerals(high, digits, small, large) + unit + rest
-    return digits[number]
-
-
-def financial(number: int) -> str:
-    return numerals(number, "零壹贰叁肆伍陆柒捌玖", "仟佰拾")
-
-
-def in_units(power: int, unit: str) -> Callable[[int], str]:
-    """12345 as 1.2345万."""
-    return lambda number: f"{number // 10**power}.{number % 10**power:0{power}d}".rstrip("0").rstrip(".") + unit
-
-
-def sections(number: int) -> str:
-    """100020345 as 1亿2万0345."""
-    high, middle, low = number // 10**8, number // 10**4 % 10**4, number % 10**4
-    if number < 10**4:
-        return str(number)
-    return (f"{high}亿" if high else "") + (f"{middle}万" if middle else "") + (f"{low:04d}" if low else "")
-
-
-WHOLE_FORMS: dict[str, Callable[[int], str]] = {
-    "arabic": str,
-    "separators": lambda number: f"{number:,}",
-    "spaces": lambda number: f"{number:,}".replace(",", " "),
-    "full_width": lambda number: str(number).translate(FULL_WIDTH),
-    "full_width_separators": lambda number: f"{number:,}".translate(FULL_WIDTH),
-    "leading_zeros": lambda number: f"000{number}",
-    "numerals": numerals,
-    "numerals_with_trillions": lambda number: numerals(number, large="兆亿万"),
-    "financial": financial,
-    "traditional": lambda number: numerals(number, large="億萬"),
-    "traditional_financial": lambda number: numerals(number, "零壹貳參肆伍陸柒捌玖", "仟佰拾", "億萬"),
-    "set_apart": lambda number: " ".join(numerals(number)),
-    "one_by_one": lambda number: str(number).translate(ONE_BY_ONE),
-    "one_by_one_with_other_zero": lambda number: str(number).translate(ONE_BY_ONE).replace("〇", "零"),
-    "in_ten_thousands": in_units(4, "万"),
-    "in_millions": in_units(6, "百万"),
-    "in_hundred_millions": in_units(8, "亿"),
-    "in_trillions": in_units(12, "万亿"),
-    "sections": sections,
-}
 
 
 @pytest.mark.parametrize("form", [pytest.param(form, id=name) for name, form in WHOLE_FORMS.items()])
@@ -80,20 +27,6 @@ def test_a_whole_number_reads_back_from_every_form(form: Callable[[int], str], n
 @pytest.mark.parametrize("text", ["0", "000", "0.00", "零", "〇", "○", "零点零"])
 def test_zero_is_a_number(text: str) -> None:
     assert parse_number(text) == 0
-
-
-def point(number: Decimal) -> str:
-    whole, _, places = f"{number:f}".partition(".")
-    return f"{numerals(int(whole))}点{places.translate(ONE_BY_ONE)}"
-
-
-DECIMAL_FORMS: dict[str, Callable[[Decimal], str]] = {
-    "arabic": lambda number: f"{number:f}",
-    "separators": lambda number: f"{number:,f}",
-    "full_width": lambda number: f"{number:f}".translate(FULL_WIDTH),
-    "point": point,
-    "point_with_other_zero": lambda number: point(number).replace("〇", "零"),
-}
 
 
 @pytest.mark.parametrize("form", DECIMAL_FORMS.values(), ids=DECIMAL_FORMS)

@@ -34,7 +34,7 @@ _SCIENTIFIC = re.compile(
 )
 _SIGN = re.compile("[-+−﹣－＋负正]|零下")
 # One sign for each number sign, as wide as news in any script writes them; superscripts stand after ×10 alone.
-_NORMAL = str.maketrans("０１２３４５６７８９．，／萬億貳參陸兩倆負點幾數餘來", "0123456789.,/万亿贰叁陆两俩负点几数余来")
+_NORMAL = str.maketrans("０１２３４５６７８９．，／萬億貳參参陸兩倆負點幾數餘來", "0123456789.,/万亿贰叁叁陆两俩负点几数余来")
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
 _RAISED_POWER = re.compile("10([⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2})$")
 # 两 and 俩 are said of things, never after a point.

@@ -103,6 +103,8 @@ def parse_listed(text: str, last: str) -> Quantity:
 def _range(low_text: str, high_text: str) -> Quantity:
     low_text, high_text = normal(low_text), normal(high_text)
     low, high = parse_quantity(low_text), parse_quantity(high_text)
+    if high.value is None and high.bound == "exact":
+        return Quantity(None)  # what cannot be read is no upper end, and its lower one no figure of its own
     bound = high.bound if high.bound != "exact" else low.bound
     closed = _BOUND_SIGN.sub("", high_text)
     if low.value is not None and not _LARGE_UNIT.search(low_text):
