@@ -24,6 +24,7 @@ from extractor.progress import shown_progress
 from extractor.rulecheck import whole_set_warnings
 from extractor.sources import KINDS, find_inputs, read_inputs
 from extractor.sources.fields import HELD, field_names
+from extractor.sources.limits import HELD_BYTES
 from extractor.sources.meter import InputMeter
 from extractor.tables import TABLES
 from extractor.version import extractor_version
@@ -67,7 +68,7 @@ def run_command(
     replace: Annotated[bool, typer.Option("--replace", help="Remove the tables that the output folder holds first.")] = False,
     keep: Annotated[bool, typer.Option("--keep", help="Let stand what other rules, versions or options made.")] = False,
     skip_duplicates: Annotated[bool, typer.Option("--skip-duplicates", help="Leave out the mentions of reprints.")] = False,
-    longest: Annotated[int, typer.Option(metavar="BYTES", min=1, help="What an article may have; a longer one is rejected.")] = LONGEST,
+    longest: Annotated[int, typer.Option(metavar="BYTES", min=1, max=HELD_BYTES, help="Most that an article may have.")] = LONGEST,
     seconds: SecondsOption = SECONDS,
     workers: WorkersOption = None,
     strict: Annotated[bool, typer.Option("--strict", help="Exit with 1 if any record was rejected.")] = False,

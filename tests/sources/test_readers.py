@@ -185,7 +185,7 @@ def test_a_line_beyond_the_limit_is_rejected_and_the_next_is_read(tmp_path: Path
 @pytest.mark.parametrize("suffix", [".txt", ".html"])
 def test_a_single_article_beyond_the_limit_is_rejected(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, suffix: str) -> None:
     monkeypatch.setattr(limits, "HELD_BYTES", 1000)
-    assert reasons(read_bytes(tmp_path / f"a{suffix}", A.encode() * 100)) == ["too_large"]
+    assert reasons(read_bytes(tmp_path / f"a{suffix}", A.encode() * 100)) == ["too_long"]
 
 
 def test_a_record_of_json_beyond_the_limit_is_rejected(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,7 +7,7 @@ import hashlib
 import numpy as np
 
 BYTES = 16
-_FOLD = 100_000  # entries that are held as Python objects before they are folded into the arrays
+_FOLD = 20_000  # entries, or a sixteenth of all, are held as Python objects before they are folded into the arrays
 
 
 def digest(*parts: object) -> bytes:
@@ -43,7 +43,7 @@ class DigestMap:
     def set(self, key: bytes, value: bytes) -> None:
         """Sets the value of a key, in the place of an earlier one."""
         self._recent[key] = value
-        if len(self._recent) >= _FOLD:
+        if len(self._recent) >= max(_FOLD, len(self._high) // 16):
             self._fold()
 
     def _fold(self) -> None:

@@ -28,7 +28,7 @@ _PIECE = 5  # characters
 _FIGURES = 16
 _SEED = 20_260_101
 _FIGURE = re.compile(r"[0-9]+(?:[.,][0-9]+)*")
-_FOLD = 200_000  # band entries that are held as Python objects before they are folded into the arrays
+_FOLD = 50_000  # band entries, or a sixteenth of all, are held as Python objects before they are folded into the arrays
 _ODD: Final = np.uint64(0x9E37_79B9_7F4A_7C15)
 
 
@@ -162,7 +162,7 @@ class Stories:
         self._count += 1
         for band in bands.tolist():
             self._recent[band].append(number)
-        if len(self._recent) >= _FOLD:
+        if len(self._recent) >= max(_FOLD, len(self._bands) // 16):
             self._fold()
 
     def _fold(self) -> None:

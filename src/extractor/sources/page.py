@@ -12,7 +12,7 @@ from resiliparse.parse.html import ElementNode, HTMLTree
 from extractor.record import Record, Reject, storable
 from extractor.sources.charset import UndecodableError, decode
 from extractor.sources.fields import FieldNames, to_record
-from extractor.sources.streams import read_whole
+from extractor.sources.streams import read_article
 
 _DECLARED = re.compile(rb"<(?:meta|\?xml)\b[^>]{0,400}?(?:charset|encoding)\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
 _DECLARED_WITHIN = 4096
@@ -22,7 +22,7 @@ _SITE_NAME = re.compile(r"\s*[_|｜]|\s+[-–—]+\s+|-{2,}|——")
 
 def read(source: str, stream: io.BufferedReader, names: FieldNames) -> Iterator[Record | Reject]:
     """The one record of the page; its meta elements are fields like those of a dump."""
-    data = read_whole(stream)
+    data = read_article(stream)
     declared = _DECLARED.search(data[:_DECLARED_WITHIN])
     try:
         markup, charset = decode(data, declared[1].decode("ascii") if declared else None)

@@ -164,16 +164,20 @@ def decompressed(stream: io.BufferedReader, suffix: str) -> io.BufferedReader:
     return buffered(Guarded(_OPENERS[suffix](counted), [Meter(lambda: counted.taken)]))
 
 
-def read_whole(stream: io.BufferedReader) -> bytes:
-    """All bytes of the stream; raises Refused where they are more than may be held."""
+def read_article(stream: io.BufferedReader) -> bytes:
+    """All bytes of the stream, which holds one article; raises Refused where they are more than may be held."""
+    return _read_whole(stream, limits.HELD_BYTES, "too_long")
+
+
+def _read_whole(stream: io.BufferedReader, most: int, reason: str) -> bytes:
     held = bytearray()
     while piece := stream.read1(1 << 20):
         held += piece
-        if len(held) > limits.HELD_BYTES:
-            raise Refused("too_large", f"more than {limits.HELD_BYTES:,} bytes, which would have to be held in memory at once")
+        if len(held) > most:
+            raise Refused(reason, f"more than {most:,} bytes, which would have to be held in memory at once")
     return bytes(held)
 
 
 def in_memory(stream: io.BufferedReader) -> io.BufferedReader:
     """The stream itself where one may go back in it (a file on disk), else one over all its bytes."""
-    return stream if stream.seekable() else io.BufferedReader(io.BytesIO(read_whole(stream)))
+    return stream if stream.seekable() else io.BufferedReader(io.BytesIO(_read_whole(stream, limits.ARCHIVE_BYTES, "too_large")))

@@ -8,13 +8,13 @@ from collections.abc import Iterator
 from extractor.record import Record, Reject
 from extractor.sources.charset import UndecodableError, decode
 from extractor.sources.fields import FieldNames
-from extractor.sources.streams import read_whole
+from extractor.sources.streams import read_article
 
 
 def read(source: str, stream: io.BufferedReader, names: FieldNames) -> Iterator[Record | Reject]:
     """The one record of the file."""
     try:
-        raw, charset = decode(read_whole(stream))
+        raw, charset = decode(read_article(stream))
     except UndecodableError as error:
         yield Reject(source, 0, "undecodable", str(error))
         return
