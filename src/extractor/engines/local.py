@@ -71,7 +71,7 @@ from extractor.record import Record, Reject
 
 PART_BYTES = 8_000_000  # of raw text in a part
 UNIT_BYTES = 64_000  # of raw text that a worker takes at once; its rows take some fifty times that in memory
-RECORD_BYTES = 200  # that a record counts for beside its text
+RECORD_BYTES = 1000  # that a record counts for beside its text: rows have a size of their own
 LONGEST = 1_000_000  # bytes of an article's raw text
 SECONDS = 60.0  # of processor time that an article may take
 DEATHS = 2  # of workers, over one article alone
