@@ -16,6 +16,7 @@ SHORTEST_STORY = 60  # characters of prose that make a story of its own
 _CLOSED = re.compile(r"""[。！？；…!?;：:，,、][”"’)）」』】]*$""")
 _STOP = re.compile("[。；]")
 _SENTENCE_END = re.compile("[。！？!?…”\\s]")
+_PROSE_SIGN = re.compile("[，。；,;]")
 _SIGNS = re.compile(r"[\W_]+")
 _MENU_ITEM = re.compile("[-·•*|>»#\\s]{0,4}(?:[\u3400-\u9fff]{1,6}|[A-Za-z]{1,12})")
 LONGEST_ITEM = 8  # characters of a menu's item that no cue knows
@@ -58,7 +59,9 @@ def classify(text: str, lines: Sequence[Line], cues: Cues) -> None:
     by_line: dict[int, list[Match]] = {}
     for match in found:
         line = lines[match.region]
-        if "wedge" in match.rule.give and 2 * (match.end - match.start) < line.end - line.start:
+        # Spam inside prose is lifted out of it; what is no prose is spam as a whole.
+        is_part = 2 * (match.end - match.start) < line.end - line.start
+        if is_part and "wedge" in match.rule.give and _PROSE_SIGN.search(text, line.start, line.end):
             continue
         if match.start == 0 or line.end - line.start <= LONGEST_SHORT or match.rule.give.get("section") != FURNITURE:
             by_line.setdefault(match.region, []).append(match)
