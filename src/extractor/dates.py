@@ -29,6 +29,7 @@ from extractor.values.calendar import (
     read_point,
     resolve,
     resolve_century,
+    resolve_decades,
     resolve_plan,
     resolve_range,
     resolve_school_year,
@@ -360,6 +361,9 @@ def _named_span(match: Match) -> Days | None:
         tens = parse_number(decade) if decade else None
         if century is None or (decade and tens is None):
             return None
+        if (last := match.group("decade_to")) is not None and tens is not None:
+            high = parse_number(last)
+            return None if high is None else resolve_decades(int(century), int(tens) * 10, int(high) * 10)
         return resolve_century(int(century), None if tens is None else int(tens))
     weeks = match.group("weeks")
     if (week := match.group("week") or weeks) is not None and (point := read_point({"year": match.group("year")})) and point.year:

@@ -195,6 +195,12 @@ def resolve_century(century: int, decade: int | None = None) -> Days:
     return Days(str(start // length), date(start, 1, 1), date(start + length - 1, 12, 31), "other")
 
 
+def resolve_decades(century: int, first: int, last: int) -> Days:
+    """`20世纪六七十年代`: (20, 60, 70)."""
+    days = _joined(resolve_century(century, first), resolve_century(century, last))
+    return replace(days, grain="other")
+
+
 def resolve_school_year(year: int) -> Days:
     """The school year that begins on the first of September of this year."""
     return resolve_range(Point(year=year, month=9), Point(year=year + 1, month=8), None)

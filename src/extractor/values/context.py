@@ -139,6 +139,8 @@ def share(point: Point, published: date | None, tense: str | None, said: Sequenc
     if recent and not (fresh and later) and (whole_year or not in_sentence):
         # 2023年 …，1月 …, told in January 2024: a day is news, a month may be of either year.
         return alone if point.day is not None or not in_sentence else Shared(point, None, doubtful=True)
+    if published is not None and tense != FUTURE and found.first > published and point.month is None and point.part is not None:
+        return Shared(point, None, doubtful=True)  # a quarter that has not begun tells of another year
     if later and (in_sentence or not whole_year) and not (tense == FUTURE and published is not None and found.last < published):
         return Shared(completed, source)
     if published is None or (published.year == source.last.year and unit == "year"):
