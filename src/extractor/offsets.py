@@ -43,7 +43,7 @@ class OffsetMap(NamedTuple):
         return self.raws[piece] + position - self.starts[piece]
 
     def span(self, start: int, end: int) -> tuple[int, int]:
-        """The raw span of text[start:end]: from its first character to its last."""
+        """The raw span of text[start:end]: from the first of its characters to the last of them, as they stand in the raw text."""
         if end <= start:
             at = self.to_raw(start) if start < self.length else self.to_raw(start - 1) + 1 if start else self.raws[0]
             return at, at
@@ -54,7 +54,13 @@ class OffsetMap(NamedTuple):
         stop = self.raws[last] + end - self.starts[last]
         if self.tails and end == self._end(last):
             stop += self.tails[last]
-        return self.to_raw(start), stop
+        first = self.to_raw(start)
+        if last and start < self.starts[last]:
+            # Pieces may stand in any order: one that was set behind another can come before it in the raw text.
+            inner = range(bisect_right(self.starts, start) - 1, last)
+            first = min(first, *self.raws[inner.start + 1 : last + 1])
+            stop = max(stop, *(self.raws[piece] + self._end(piece) - self.starts[piece] for piece in inner))
+        return first, stop
 
     def gaps(self, start: int, end: int) -> Iterator[tuple[int, int]]:
         """The raw spans that stand between the pieces of text[start:end]."""

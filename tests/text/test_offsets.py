@@ -51,3 +51,10 @@ def test_what_belongs_to_a_character_still_does_after_a_later_step() -> None:
     text, step = without(first, [(0, 2)])
     assert text == "大學和"
     assert step.over(offsets).span(0, 2) == (2, 9)
+
+
+def test_a_span_over_pieces_in_another_order_holds_them_all() -> None:
+    offsets = OffsetMap.kept([(0, 2), (6, 8), (2, 6), (8, 10)])
+    assert offsets.span(1, 3) == (1, 7)
+    assert offsets.span(3, 5) == (2, 8)
+    assert offsets.span(2, 8) == (2, 8)
