@@ -90,7 +90,7 @@ class PhraseFinder:
                     break
                 linked = True
             elif word.text in self._prepositions:
-                if not nouns or words[index + 1].start != word.end or not words[index + 1].tag.startswith("n"):
+                if not nouns or not self.noun(words[index + 1]):
                     break
                 first = index  # 对东盟进出口
             elif nouns and word.text in self._prefixes:

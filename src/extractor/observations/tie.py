@@ -133,7 +133,7 @@ class Observer:
         when = times(clauses, at, semicolon, apart)
         period = clauses.when.get(at) or _period(clauses, match, at, role, when)
         baseline = _baseline(clauses, match, at, clause, semicolon, when) if role in (CHANGE, TO) else None
-        said = [cue for cue in clauses.giving("status") if semicolon <= cue.start < at]
+        said = [cue for cue in clauses.giving("status") if semicolon <= cue.start <= at]
         status = said[-1].rule.give["status"] if said else ACTUAL
         if status == ACTUAL and period and period.first and clauses.article.published and period.first > clauses.article.published:
             status = PLANNED
