@@ -176,7 +176,7 @@ class Subjects:
             last = next(i for i in range(index, -1, -1) if sentences[i].paragraph < sentences[index].paragraph)
             if sentences[lead.sentence].paragraph == sentences[last].paragraph and not self._closes(sentences[last].end):
                 return _known(lead.subject, PARAGRAPH)
-        return _known(self.topic, ARTICLE)
+        return _known(self.topic or (self.leads[number].subject if number >= 0 else None), ARTICLE)
 
     def _closes(self, end: int) -> bool:
         return self._article.text[max(end - 1, 0) : end] in "。！？!?”"
