@@ -20,7 +20,9 @@ from extractor.engines.local import LONGEST, SECONDS, Settings, Summary, process
 from extractor.engines.refresh import Changes, refresh
 from extractor.engines.work import ARTICLES, KNOWN
 from extractor.errors import ExtractorError, InputError
+from extractor.explain import explain
 from extractor.progress import shown_progress
+from extractor.record import Record
 from extractor.rulecheck import whole_set_warnings
 from extractor.sources import KINDS, find_inputs, read_inputs
 from extractor.sources.fields import HELD, field_names
@@ -188,6 +190,21 @@ def check_command(
     examples = sum(len(rule.examples) + len(rule.counterexamples) for rule in rule_set.rules)
     held = f"{len(rule_set.rules)} rules, {examples} examples, {len(rule_set.words)} word lists"
     print(f"{held}, {len(warnings)} warnings; rules {rule_set.identity}")
+
+
+@app.command("explain")
+def explain_command(
+    inputs: Annotated[list[str], typer.Argument(metavar="INPUT...", help="Files, folders, globs, or - for standard input.")],
+    rules: RulesOption = None,
+) -> None:
+    """Tell for each name why it starts and ends where it does, and for figures which match lost to which."""
+    pipeline = make_pipeline(rules)
+    for item in read_inputs(find_inputs(inputs), field_names(pipeline.rules.list("field_names"), {})):
+        if isinstance(item, Record):
+            for line in explain(pipeline, item):
+                print(line)
+        else:
+            print(f"rejected: {item}")
 
 
 @app.command("tables")

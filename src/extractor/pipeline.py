@@ -18,6 +18,7 @@ from extractor.matching.rules import CUES, SECTIONS, VOID, RuleSet
 from extractor.matching.scan import Lost, Match, Scanner, settle
 from extractor.mentions import MentionMaker
 from extractor.names.find import NameFinder
+from extractor.names.found import Found, Rejected
 from extractor.observations.tie import Observer
 from extractor.offsets import OffsetMap
 from extractor.record import Record
@@ -55,6 +56,17 @@ class Extraction:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """How the names and figures of one article were found: for `extractor explain`."""
+
+    article: Article
+    names: list[tuple[Found, InstitutionRow]]
+    rejected: list[Rejected]
+    matches: list[Match]
+    lost: list[Lost]
+
+
 class Pipeline:
     """Turns records into extractions with one rule set; holds no state between records."""
 
@@ -73,6 +85,17 @@ class Pipeline:
     def extract(self, record: Record, published: datetime.date | None = None) -> list[Extraction]:
         """The extraction of every article in the record; `published` is the date of those that bear none."""
         return [self._extract(article) for article in self.text.articles(record, published)]
+
+    def trace(self, record: Record) -> list[Trace]:
+        """How the names and figures of every article in the record were found."""
+        traces = []
+        for article in self._text.articles(record, None):
+            tokens = self._segmenter.tokens(article.text)
+            matches, lost = self.settled(article, tokens)
+            rejected: list[Rejected] = []
+            names = self._names.trace(article, tokens, matches, rejected)
+            traces.append(Trace(article, names, rejected, matches, lost))
+        return traces
 
     def nothing(self, record: Record) -> Extraction:
         """The extraction of a record without an article: a document that holds no text."""
