@@ -89,11 +89,11 @@ class Pipeline:
     def trace(self, record: Record) -> list[Trace]:
         """How the names and figures of every article in the record were found."""
         traces = []
-        for article in self._text.articles(record, None):
-            tokens = self._segmenter.tokens(article.text)
+        for article in self.text.articles(record, None):
+            tokens = self.segmenter.tokens(article.text)
             matches, lost = self.settled(article, tokens)
             rejected: list[Rejected] = []
-            names = self._names.trace(article, tokens, matches, rejected)
+            names = self.names.trace(article, tokens, matches, rejected)
             traces.append(Trace(article, names, rejected, matches, lost))
         return traces
 

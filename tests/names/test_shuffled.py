@@ -6,8 +6,8 @@ import random
 import re
 
 import pytest
-
 from annotated import all_annotated
+
 from conftest import CORPUS
 from extractor import Extractor
 

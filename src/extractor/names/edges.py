@@ -187,7 +187,7 @@ class _Walk:
     def candidate(self) -> Candidate:
         floor = self._line.floor
         while self._left > floor and self._end - self._left < LONGEST_NAME:
-            if self._left in self._line.barriers:
+            if self._left in self._line.barriers and self._line.text[self._left - 1] not in _CLOSE:
                 self._stopped = "figure"
                 break
             if not (self._region() or self._organisation() or self._in_brackets() or self._token()) or self._done:
@@ -316,10 +316,12 @@ class _Walk:
             self._left, self._stopped = left - len(piece) + 1, piece[0]
             self._evidence.add("proper")
             return False
-        if verdict == CLOSED and len(piece) == 1 and token.tag == "f" and token.start in line.hits.regions:
-            verdict = "noun"  # 澳门|中|药业
+        if len(piece) == 1 and token.start in line.hits.regions and (verdict in ("odd", "one") or token.tag == "f"):
+            verdict = "noun"  # 澳门|中|药业, 竹南镇|照|南国小
         if verdict == "number":
             verdict = self._number(piece)
+            if verdict == STOP and self._head.strength == "sure" and not finder.is_ordinal(piece):
+                verdict = UNSURE  # 三环（集团）
         elif verdict == "one":
             verdict = UNSURE if left == self._head_start and self._head.strength != "sure" else "odd"
         if verdict == "odd" or (verdict == CLOSED and piece not in finder.stops and self._head.strength == "sure" and len(piece) > 1):

@@ -43,7 +43,7 @@ class NameFinder:
             return []
         found = self._aliases.resolve(article, found)
         found = self._anaphors.add(article, found)
-        places = self._regions.places(article.text, ((start, end) for end, start in hits.regions.items()))
+        places = self._regions.places(article.text, ((start, end) for end, start in hits.regions.items()), article.script == "hans")
         tails = {name.canonical: article.text[name.tail : name.end] for name in reversed(found) if name.tail is not None}
         return [(name, self._row(article, name, tails.get(name.canonical, ""), places)) for name in found]
 

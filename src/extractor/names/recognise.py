@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 
 from extractor.article import Article
 from extractor.matching.rules import VOID, RuleSet
 from extractor.matching.scan import Match
-from extractor.names.edges import CLEAR, LONGEST_BRACKET, Candidate, EdgeFinder, Line
+from extractor.names.edges import CLEAR, LONGEST_BRACKET, LONGEST_NAME, Candidate, EdgeFinder, Line
 from extractor.names.found import NAME, SHORT, Found, Rejected
 from extractor.names.gazetteer import Gazetteer, Head, Hits, Known
 from extractor.segment import Segmenter, Tokens
@@ -30,13 +31,15 @@ class Recogniser:
         self._not_names = tuple(rules.list("not_names").entries)
         self._after_brand = frozenset((*_AFTER_BRAND, *rules.list("list_ends").entries))
         self._list_signs = frozenset(("、", *rules.list("name_joints").entries))
+        self._bridges = tuple(rules.list("name_bridges").entries)
         self._prefixes = rules.list("name_prefixes").entries.keys()
+        self._local_words = rules.list("local_prefixes").entries.keys()
         self._local = tuple(rules.list("local_prefixes").entries)
 
     def names(self, article: Article, tokens: Tokens, hits: Hits, figures: Sequence[Match], rejected: list[Rejected] | None) -> list[Found]:
         """The names in the order of the text; `rejected`, if given, takes the heads that became none."""
         text = article.text
-        ends = sorted({*hits.heads, *hits.known})
+        ends = self._ends_worth_a_walk(text, hits) if rejected is None else sorted({*hits.heads, *hits.known})
         found: list[Found] = []
         index = 0
         barriers = {match.end for match in figures if match.rule.table != VOID}
@@ -50,6 +53,24 @@ class Recogniser:
                 line = Line(text, sentence.start, sentence.end, tokens.of(sentence.start, sentence.end), hits, barriers)
                 found += self._in_sentence(line, ends[first:index], rejected)
         return found
+
+    def _ends_worth_a_walk(self, text: str, hits: Hits) -> list[int]:
+        """The ends of known names and of those heads that can end a name at all: most sentences are then never cut into words."""
+        regions = sorted(hits.regions)
+        ends = list(hits.known)
+        for end, (start, head) in hits.heads.items():
+            before = text[start - 1 : start]
+            if end in hits.known or not (before.isalnum() or before in _CLOSE):
+                continue
+            if head.strength == "trade" and text[end : end + 1] not in self._after_brand and start not in hits.known:
+                continue
+            if head.strength == "bare":
+                near = bisect_right(regions, start) - 1
+                if near < 0 or start - regions[near] > LONGEST_NAME:
+                    continue
+            ends.append(end)
+        ends.sort()
+        return ends
 
     def _in_sentence(self, line: Line, ends: Sequence[int], rejected: list[Rejected] | None) -> list[Found]:
         found: list[Found] = []
@@ -92,7 +113,7 @@ class Recogniser:
         return start - 1 > outer and line.text[start - 1] in self._list_signs and start - 1 in line.hits.known
 
     def _by_head(self, line: Line, head_start: int, end: int, head: Head, rejected: list[Rejected] | None) -> Found | None:
-        if head.weak and head_start not in line.starts and head_start not in line.hits.regions:
+        if head.weak and head_start not in line.starts and not self._starts_inside(line, head_start, head):
             return None
         candidate = self._edges.candidate(line, head_start, end, head)
         reason = self._objection(line, candidate, head_start)
@@ -104,12 +125,20 @@ class Recogniser:
         named = candidate.evidence & {*NAMING, "prefix"}
         local = line.text.startswith(self._local, candidate.start) and "region" not in candidate.evidence
         short = local or not (named or "edge" in candidate.evidence or head.strength in ("sure", "numbered"))
-        form = SHORT if short or self._starts_short(line.hits, candidate) else NAME
+        form = SHORT if short or (head.strength != "sure" and self._starts_short(line, candidate)) else NAME
         name = line.text[candidate.start : end]
         kind = self._edges.kind_by_prefix(name) if head.kind == "government" else None
         if head.kind == "other" and head.weak and "government" in candidate.evidence:
             kind = "government"  # 公安局|交警支队
         return Found(candidate.start, end, kind or head.kind, form, "name.head", name, candidate.tail, candidate)
+
+    def _starts_inside(self, line: Line, head_start: int, head: Head) -> bool:
+        """Whether a weak head may start inside a word: not in 三所国|小, but in 竹南镇|照南国|小, with a town in front, and in 省|高院."""
+        if head.strength == "bare":
+            return False
+        if line.text[line.tokens[line.before(head_start)].start : head_start] in self._local_words:
+            return True
+        return not line.hits.regions.keys().isdisjoint(range(head_start - LONGEST_FRONT, head_start + 1))
 
     def _with_bracket(self, line: Line, end: int) -> int:
         """The end of a name with what belongs to it in a bracket behind: 天健会计师事务所（特殊普通合伙）."""
@@ -119,10 +148,10 @@ class Recogniser:
                 return close + 1
         return end
 
-    def _starts_short(self, hits: Hits, candidate: Candidate) -> bool:
-        """Whether a name is led by a shortened one (上海六院福建医院)."""
-        known = hits.known.get(candidate.tail) if candidate.tail else None
-        return known is not None and known[0] == candidate.start and known[1].form == SHORT
+    def _starts_short(self, line: Line, candidate: Candidate) -> bool:
+        """Whether a name is led by a shortened one (上海六院福建医院), which is no word that starts names (武警)."""
+        known = line.hits.known.get(candidate.tail) if candidate.tail else None
+        return known is not None and known[0] == candidate.start and known[1].form == SHORT and known[1].word not in self._prefixes
 
     def _objection(self, line: Line, candidate: Candidate, head_start: int) -> str | None:
         """Why a candidate is no name, None where something in it names and does not only describe."""
@@ -181,7 +210,7 @@ class Recogniser:
     def _has_place(self, line: Line, candidate: Candidate) -> bool:
         """Whether a region stands behind the organisation inside the name, also in or behind a bracket."""
         tail = candidate.tail
-        return tail is not None and (tail in line.hits.places or line.text[tail] in _OPEN)
+        return tail is not None and (tail in line.hits.places or line.text[tail] in _OPEN or line.text.startswith(self._bridges, tail))
 
     def _region_only(self, text: str) -> bool:
         """Whether a text is a region's name, or nothing."""

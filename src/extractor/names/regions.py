@@ -22,6 +22,7 @@ class Places:
     paths: frozenset[str]
     city: Region | None
     province: Region | None
+    mainland: bool  # whether the page is written as on the mainland
 
 
 class RegionReader:
@@ -37,7 +38,7 @@ class RegionReader:
         self._local = rules.list("local_prefixes").column("level")
         self._readings_of = lru_cache(maxsize=16384)(self._read)
 
-    def places(self, text: str, regions: Iterable[tuple[int, int]]) -> Places:
+    def places(self, text: str, regions: Iterable[tuple[int, int]], mainland: bool) -> Places:
         """What the spans of regions in an article tell of where it plays."""
         words = {text[start:end] for start, end in regions}
         certain: dict[str, Region] = {}
@@ -47,7 +48,7 @@ class RegionReader:
             if len({region.path for region in readings}) == 1 and (level in ("province", "city") or (level == "county" and form == "full")):
                 certain[readings[0].path] = readings[0]
         paths = frozenset("/".join(path.split("/")[:length]) for path in certain for length in range(1, path.count("/") + 2))
-        return Places(paths, self._only(paths, 2), self._only(paths, 1))
+        return Places(paths, self._only(paths, 2), self._only(paths, 1), mainland)
 
     def _only(self, paths: Iterable[str], length: int) -> Region | None:
         found = [path for path in paths if path.count("/") == length - 1]
@@ -73,8 +74,9 @@ class RegionReader:
         if len({region.path for region in readings}) > 1 or readings[0].level == "township":
             readings = [region for region in readings if region.path in places.paths]
         region = _one(readings)
-        # A county's bare name in front of a company is as often a brand (金川集团): the article has to tell.
-        if region and kind == "company" and region.level == "county" and region.form == "short":
+        # A county's bare name in front of a company is as often a brand (金川集团), on pages from elsewhere a place there (玉山): the
+        # article has to tell.
+        if region and (kind == "company" or not places.mainland) and region.level == "county" and region.form == "short":
             above = region.path.rpartition("/")[0]
             return region if above in places.paths else None
         return region
