@@ -17,6 +17,8 @@ WIDEST_CLASS = 64
 LONGEST_BEGINNING = 3
 LONGEST_OPENING = 2
 LONGEST_ALONE = 3
+# Stands for any sign of a figure.
+ANY_SIGN = "\0"
 MOST_BEGINNINGS = 6000
 
 Lists = Mapping[str, frozenset[str]]
@@ -27,7 +29,7 @@ class Entry:
     """Where matches of a pattern can begin.
 
     Most begin in a figure, a run of `signs`. `figures` tells what can stand after the run (the first characters; an empty text where
-    that cannot be told) and for each with which signs such matches begin. Matches that may be figure signs alone begin with one of the
+    that cannot be told; ANY_SIGN for a sign) and for each with which signs such matches begin. Matches that may be figure signs alone begin with one of the
     texts of `alone`, and have at least `least` signs. All other matches begin with one of the `openings`.
     """
 
@@ -135,12 +137,12 @@ class _Reader:
         return longer
 
     def _word(self, word: str, in_figure: bool, text: str, first: frozenset[str], longer: _Beginnings) -> None:
-        """One beginning with a word behind it. A figure after other characters is told by no more than its first sign, or not at all."""
+        """One beginning with a word behind it. Of a figure after other characters no more than its first sign is told."""
         for character in word:
             if character not in self._signs:
                 text += character
             elif text:
-                _add(self.told, (in_figure, text if in_figure else text + character), first)
+                _add(self.told, (in_figure, text + (ANY_SIGN if in_figure else character)), first)
                 return
             elif not in_figure:
                 in_figure, first = True, frozenset((character,))

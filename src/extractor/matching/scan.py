@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from operator import attrgetter, itemgetter
 
 from extractor.automaton import Automaton
-from extractor.matching.analysis import LONGEST_ALONE, LONGEST_BEGINNING, Entry
+from extractor.matching.analysis import ANY_SIGN, LONGEST_ALONE, LONGEST_BEGINNING, Entry
 from extractor.matching.patterns import Found, named_groups
 from extractor.matching.rules import Rule
 
@@ -138,6 +138,7 @@ class _Figures:
             for table in self._alone[min(entry.least, LONGEST_LEAST) :]:
                 _add(table, entry.alone, bit)
         first = frozenset(text[0] for text in {*self._first, *self._any}.union(*self._alone))
+        self._sign = re.compile(_one_of(signs))
         self._run = re.compile(f"{_one_of(first)}{_one_of(signs)}*+")
         # Inside a run, a match may begin anywhere but within a row of Arabic digits.
         self._inside = re.compile(f"(?<![0-9])[0-9]|(?![0-9]){_one_of(first)}")
@@ -173,7 +174,7 @@ class _Figures:
         """The rules that a figure suits after which this text stands."""
         if len(self._suited) >= MOST_KNOWN:
             self._suited.clear()
-        known = self._suited[follow] = _beginning(self._follow, follow)
+        known = self._suited[follow] = _beginning(self._follow, self._sign.sub(ANY_SIGN, follow))
         return known
 
     def _begin(self, begin: str, length: int) -> tuple[int, int]:
