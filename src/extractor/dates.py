@@ -35,7 +35,7 @@ from extractor.values.calendar import (
     resolve_school_year,
     resolve_weeks,
 )
-from extractor.values.context import Place, Said, find_anchor, last_year_said, share
+from extractor.values.context import Place, Said, find_anchor, share, speaks_of
 from extractor.values.lunar import LUNAR, SOLAR, Festival, holiday_around, lunar_day, lunar_month, read_day, read_month
 from extractor.values.numbers import parse_number
 
@@ -324,7 +324,7 @@ def _in_context(low: Point, high: Point, word: Relative, published: date | None,
     if word.unit == "period":
         return Resolved(Days(None, None, None, "other"), True)
     # The year before is the one before the year that the text speaks of, which need not be the article's.
-    if word.anchor == EITHER and published and last_year_said(said) in (None, published.year):
+    if word.anchor == EITHER and published and speaks_of(word.unit, said, published):
         return Resolved(_days(low, high, published, None), True, PUBLISHED, published)
     return Resolved(_days(low, high, None, None), True)
 

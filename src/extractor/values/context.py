@@ -97,9 +97,13 @@ def _within(first: date, last: date, unit: str) -> bool:
     return first.year == last.year
 
 
-def last_year_said(said: Sequence[Said]) -> int | None:
-    """The year of the last date that the text named before; None where it named none."""
-    return next((one.last.year for one in reversed(said) if one.last is not None and not one.compared), None)
+def speaks_of(unit: str, said: Sequence[Said], published: date) -> bool:
+    """Whether the last date that the text named lies in the article's own year (month, for months), or it named none."""
+    for one in reversed(said):
+        if one.first is not None and one.last is not None and not one.compared:
+            same_year = one.last.year == published.year
+            return same_year and (unit != "month" or one.first.month <= published.month <= one.last.month)
+    return True
 
 
 @dataclass(frozen=True, slots=True)
