@@ -10,7 +10,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from extractor.article import Article, Sentence
-from extractor.matching.beside import Beside
+from extractor.matching.beside import WIDEST_WORD, Beside
 from extractor.matching.rules import RuleSet
 from extractor.matching.scan import Match
 from extractor.tables import CountRow, PercentageRow
@@ -133,7 +133,9 @@ class MentionMaker:
     def _is_last_years(self, text: str, match: Match) -> bool:
         """近十年来, 创近十年新高: the last ten years, not about ten."""
         before, after = self._last_years
-        return text.startswith(after, match.end) or text.endswith(before, 0, match.start)
+        line = text.rfind("\n", 0, match.start) + 1
+        # A line begins as a sentence does.
+        return text.startswith(after, match.end) or f"。{text[max(line, match.start - WIDEST_WORD) : match.start]}".endswith(before)
 
     def _money_code(self, match: Match, unit: str, currency: str | None) -> str | None:
         sign = match.group("sign")

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 # Tags of jieba that words of number and measure bear (三百, 两台, 三分钟, 上午), and what it has no word for; 近百名 is one more, an idiom.
 COUNTING = ("m", "q", "t", "x")
 COUNTING_BEFORE = ("m", "q", "l", "x")
+COUNTING_WITHIN = (*COUNTING_BEFORE, "t")
 # A word that reaches into a longer figure does so by accident (为伍 | 仟肆佰吨).
 LONGEST_IN_WORD = 4
 
@@ -93,16 +94,17 @@ class Tokens:
         return not rule.last_tag or self._ends_with(rule.last_tag, match.end, start, end)
 
     def _in_word(self, start: int, end: int, region_start: int, region_end: int) -> bool:
-        """Whether a word of the dictionary that is no number of things reaches over an edge of text[start:end]."""
+        """Whether a word of the dictionary that is no number of things holds text[start:end], or reaches into it from before."""
         words = self.of(region_start, region_end)
-        first = bisect_right(words, start, key=_start) - 1
-        last = bisect_left(words, end, key=_end)
-        over = []
-        if words[first].start < start and end - start <= LONGEST_IN_WORD and not words[first].tag.startswith(COUNTING_BEFORE):
-            over.append(words[first].text)
-        if last < len(words) and words[last].end > end and not words[last].tag.startswith(COUNTING):
-            over.append(words[last].text)
-        return any(map(self._jieba.has_word, over))  # what jieba makes up (为玖拾) is no word
+        word = words[bisect_right(words, start, key=_start) - 1]
+        if word.start < start:
+            # 高三|学生 takes the number away; 近三年 is the number with what stands before it.
+            allowed = COUNTING_BEFORE if word.end < end else COUNTING_WITHIN
+            over = end - start <= LONGEST_IN_WORD and not word.tag.startswith(allowed)
+        else:
+            # A word that begins inside (三|部手机) does not matter.
+            over = word.end > end and not word.tag.startswith(COUNTING)
+        return over and bool(self._jieba.has_word(word.text))  # what jieba makes up (为玖拾) is no word
 
     def _ends_with(self, tag: str, end: int, region_start: int, region_end: int) -> bool:
         """Whether a word with that tag ends right there."""
