@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from extractor.dataset.digests import DigestMap, digest
+from extractor.dataset.digests import BYTES, DigestMap, digest
 from extractor.dataset.duplicates import Signature, Stories
 from extractor.dataset.parts import numbers_of, read_part, replace_table
 
@@ -28,7 +29,7 @@ def record_key(source: str, number: int) -> bytes:
 def record_value(sha256: str | None, reason: str | None, detail: str | None) -> bytes:
     """What a record held, and whether it was is to be tried again."""
     kind = _OPEN if reason in TRIED_AGAIN else _CLOSED
-    return kind + (digest(sha256) if sha256 else digest(reason, detail))[1:]
+    return kind + (bytes.fromhex(sha256)[:BYTES] if sha256 else digest(reason, detail))[1:]
 
 
 def same_content(held: bytes, sha256: str | None, reason: str | None, detail: str | None) -> bool:
@@ -46,18 +47,31 @@ def page_key(sha256: str) -> bytes:
     return digest("raw", sha256, "page")
 
 
-@dataclass(slots=True)
+@dataclass
 class Held:
     """Records by source and number, articles by identity and by raw text, stories by signature; and what made them."""
 
+    output: Path
+    numbers: list[int]
     records: DigestMap = field(default_factory=DigestMap)
     raws: DigestMap = field(default_factory=DigestMap)
     doc_ids: DigestMap = field(default_factory=DigestMap)
-    stories: Stories = field(default_factory=Stories)
     makers: Counter[tuple[str, str]] = field(default_factory=Counter)
     options: Counter[str | None] = field(default_factory=Counter)
     superseded: set[tuple[int, int]] = field(default_factory=set)
     rejects: dict[bytes, tuple[int, int]] = field(default_factory=dict)
+
+    @cached_property
+    def stories(self) -> Stories:
+        """The articles that are no duplicates; read when the first new article is there to be compared with them."""
+        stories = Stories()
+        for number in self.numbers:
+            documents = read_part(self.output, "documents", number, ["doc_id", "duplicate_of"])
+            leaders = documents.filter(pc.is_null(documents["duplicate_of"]))["doc_id"]
+            signatures = read_part(self.output, "signatures", number)
+            for row in signatures.filter(pc.is_in(signatures["doc_id"], value_set=leaders.combine_chunks())).to_pylist():
+                stories.add(bytes.fromhex(row["doc_id"]), Signature(row["prose"], row["figures"]))
+        return stories
 
     def remember_article(self, sha256: str, doc_id: str, published: datetime.date | None, published_from: str | None, alone: bool) -> None:
         """An article of a record with this raw text; `alone` where it is the record's only one."""
@@ -78,25 +92,21 @@ class Held:
 
 def read_held(output: Path) -> Held:
     """Reads what the committed parts hold; raises InputError for a part that cannot be read."""
-    held = Held()
-    for number in numbers_of(output):
+    held = Held(output, numbers_of(output))
+    for number in held.numbers:
         _read_part(output, number, held)
     return held
 
 
 def _read_part(output: Path, number: int, held: Held) -> None:
-    documents = read_part(output, "documents", number, ["doc_id", "published", "published_from", "duplicate_of", "rules", "extractor"])
+    documents = read_part(output, "documents", number, ["doc_id", "published", "published_from", "rules", "extractor"])
     ids: list[str] = list(map(str, documents["doc_id"].to_pylist()))
     dates = dict(zip(ids, zip(documents["published"].to_pylist(), documents["published_from"].to_pylist(), strict=True), strict=True))
-    leaders = {doc_id for doc_id, of in zip(ids, documents["duplicate_of"].to_pylist(), strict=True) if of is None}
     for doc_id in ids:
         identity = bytes.fromhex(doc_id)
         held.doc_ids.set(identity, identity)
     for made in documents.select(["rules", "extractor"]).group_by(["rules", "extractor"]).aggregate([([], "count_all")]).to_pylist():
         held.makers[made["rules"], made["extractor"]] += made["count_all"]
-    signatures = read_part(output, "signatures", number)
-    for row in signatures.filter(pc.is_in(signatures["doc_id"], value_set=pa.array(sorted(leaders), pa.string()))).to_pylist():
-        held.stories.add(bytes.fromhex(row["doc_id"]), Signature(row["prose"], row["figures"]))
     columns = ["source", "record", "outcome", "articles", "doc_id", "reason", "detail", "raw_sha256", "options"]
     for at, row in enumerate(read_part(output, "records", number, columns).to_pylist()):
         key, sha256 = record_key(row["source"], row["record"]), row["raw_sha256"]
