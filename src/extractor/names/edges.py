@@ -359,6 +359,8 @@ class _Walk:
         beside_head = self._left == self._head_start or finder.is_ordinal(text[self._left : self._head_start])
         if beside_head and self._left < self._head_start and finder.is_sign(piece):
             return "ordinal"
+        if self._left == self._head_start and len(piece) == 2 and not piece.isascii() and not finder.is_ordinal(piece):
+            return UNSURE  # 双十中学: a region in front settles it
         if not beside_head or len(piece) > 3 or not finder.is_ordinal(piece):
             return STOP
         if piece.isascii() and self._head.strength != "numbered":

@@ -72,7 +72,7 @@ class RegionReader:
             return self._local_region(name, places)
         # What several share, and a township's name, which villages share, the article has to tell.
         if len({region.path for region in readings}) > 1 or readings[0].level == "township":
-            readings = [region for region in readings if region.path in places.paths]
+            readings = [region for region in readings if region.path in places.paths or region.path.rpartition("/")[0] in places.paths]
         region = _one(readings)
         # A county's bare name in front of a company is as often a brand (金川集团), on pages from elsewhere a place there (玉山): the
         # article has to tell.

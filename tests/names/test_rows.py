@@ -1,0 +1,35 @@
+"""What the rows of institutions say beside the name: damage, regions that several share, one region for all mentions."""
+
+from __future__ import annotations
+
+import pytest
+
+from extractor import Extractor
+
+
+@pytest.mark.parametrize(
+    ("text", "damaged"),
+    [
+        pytest.param("记者从晋江市医院获悉，该院扩建。", [False, False], id="nothing lost"),
+        pytest.param("记者从晋江市医院????获悉，有关部门已经介入。", [True], id="lost beside the name"),
+        pytest.param("记者获悉????，有关部门已经介入，晋江市医院扩建。", [False], id="lost elsewhere"),
+    ],
+)
+def test_a_name_beside_lost_characters_is_flagged(extractor: Extractor, text: str, damaged: list[bool]) -> None:
+    rows = extractor.extract(text).institutions
+    assert ["damaged" in row.flags for row in rows] == damaged
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        pytest.param("鼓楼区人民法院开庭审理此案。", [None], id="a district's name that several share"),
+        pytest.param("南京市民政局通报后，鼓楼区人民法院开庭审理此案。", ["320100", "320106"], id="told by the article"),
+        pytest.param("中山大学附属第一医院扩建。", [None], id="a person's name"),
+        pytest.param("城关镇卫生院翻修一新。", [None], id="a town's name that many share"),
+        pytest.param("高雄市政府教育局公布名单。", ["710000"], id="Taiwan has one code"),
+        pytest.param("武警贵州省总队毕节支队驰援，毕节支队带去冲锋舟。", ["520500", "520500"], id="all mentions agree"),
+    ],
+)
+def test_the_region_is_the_one_that_the_name_or_the_article_tells(extractor: Extractor, text: str, codes: list[str | None]) -> None:
+    assert [row.region_code for row in extractor.extract(text).institutions] == codes
