@@ -118,3 +118,23 @@ def test_what_is_rejected_as_undecodable_tells_each_candidate_and_how_plausible_
     (found,) = read_bytes(tmp_path / "a.txt", "Die Müllabfuhr fährt übermorgen".encode("latin-1"))
     assert reasons([found]) == ["undecodable"]
     assert "gb18030: " in found.detail and "big5hkscs: " in found.detail  # type: ignore[union-attr]
+
+
+SOUND = "全市新增床位三百张，门诊量增长百分之五，患者在家门口就能看病，费用也降了下来，群众十分满意。"
+
+
+def test_a_wrong_byte_in_utf_8_costs_one_character_and_not_the_text() -> None:
+    data = SOUND.encode()
+    text, charset = decode(data[:30] + b"\xff" + data[30:])
+    assert (text, charset) == (SOUND[:10] + "\ufffd" + SOUND[10:], "utf-8")
+    assert decode(data[:-1])[0] == SOUND[:-1] + "\ufffd"
+
+
+def test_a_wrong_byte_in_gb18030_costs_the_text() -> None:
+    data = SOUND.encode("gb18030")
+    with pytest.raises(UndecodableError):
+        decode(data[:20] + b"\xff\xff" + data[20:])
+
+
+def test_a_word_of_another_charset_in_a_line_of_ascii_is_no_damaged_utf_8() -> None:
+    assert decode(b"a" * 500 + "某市".encode("gb18030"))[1] != "utf-8"

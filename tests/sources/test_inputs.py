@@ -12,7 +12,7 @@ import pytest
 from reading import TEXT, raws, read
 
 from extractor.errors import InputError
-from extractor.sources import find_inputs
+from extractor.sources import find_inputs, read_inputs
 
 
 def test_a_folder_gives_every_known_kind_in_order_without_hidden_ones(tmp_path: Path) -> None:
@@ -71,3 +71,13 @@ def test_the_command_reads_standard_input(tmp_path: Path) -> None:
     done = subprocess.run(run, input=TEXT.encode(), capture_output=True, check=False)
     assert done.returncode == 0, done.stderr
     assert list(pd.read_parquet(tmp_path / "out" / "documents").source) == ["-"]
+
+
+def test_a_link_to_nothing_and_a_pipe_are_told(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("全市新增床位300张。", encoding="utf-8")
+    (tmp_path / "b.txt").symlink_to(tmp_path / "nothing.txt")
+    os.mkfifo(tmp_path / "c.txt")
+    found = list(read_inputs(find_inputs([str(tmp_path)]), {}))
+    assert [(Path(one.source).name, getattr(one, "reason", None)) for one in found] == [
+        ("a.txt", None), ("b.txt", "unreadable"), ("c.txt", "unreadable"),
+    ]  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 
-from extractor.everyday import everyday_share
+from extractor.everyday import CHINESE, everyday_share
 
 MARKS = (
     (codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF32_LE, "utf-32-le"), (codecs.BOM_UTF32_BE, "utf-32-be"),
@@ -21,6 +21,9 @@ LEAST_PLAUSIBLE = 0.85
 LEAST_LEAD = 0.05
 # A text of which more is control characters is no text.
 MOST_CONTROLS = 0.1
+# So many Chinese characters must be sound for each that is lost, or it is no damaged UTF-8.
+LEAST_SOUND = 20
+LOST = "\ufffd"
 # What a wrong charset makes of bytes: private use, rare planes, controls.
 _IMPLAUSIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ue000-\uf8ff\ufffd\U000f0000-\U0010ffff]")
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f]")
@@ -48,11 +51,24 @@ def decode(data: bytes, declared: str | None = None) -> tuple[str, str]:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
         tried = [f"utf-8: {error.reason} at byte {error.start}"]
+        if (damaged := damaged_utf8(data)) is not None:
+            return damaged, "utf-8"
     else:
         if (controls := len(_CONTROLS.findall(text))) > MOST_CONTROLS * len(text):
             raise UndecodableError(f"utf-8: {controls} of {len(text)} characters are control characters")
         return text, "utf-8"
     return _best(data, _canonical(declared), tried)
+
+
+def damaged_utf8(data: bytes) -> str | None:
+    """UTF-8 in which few bytes are wrong, with the sign of a lost character in their place; None where it is none.
+
+    UTF-8 alone finds its way back after a wrong byte; what other charsets make of the rest of the line would be wrong, and look right.
+    """
+    text = data.decode("utf-8", "replace")
+    lost = text.count(LOST)
+    chinese = sum(map(len, CHINESE.findall(text)))
+    return text if LEAST_SOUND * lost <= chinese and plausibility(text.replace(LOST, "")) >= LEAST_PLAUSIBLE else None
 
 
 def detect(head: bytes, complete: bool) -> str:

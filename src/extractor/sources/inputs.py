@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import stat
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -44,7 +45,8 @@ def find_inputs(names: Sequence[str]) -> list[Path]:
         if name == str(STANDARD_INPUT):
             found[STANDARD_INPUT] = None
         elif path.is_dir():
-            inside = (p for p in sorted(path.rglob("*")) if is_known(p.name) and p.is_file())
+            # Also a link to nothing or a pipe: what bears the name of an input and cannot be read is told, not passed over.
+            inside = (p for p in sorted(path.rglob("*")) if is_known(p.name) and not p.is_dir())
             found.update((p, None) for p in inside if not any(part.startswith(".") for part in p.relative_to(path).parts))
         elif path.is_file():
             if not is_known(path.name):
@@ -96,6 +98,9 @@ def read_inputs(paths: Sequence[Path], names: FieldNames, meter: InputMeter | No
             yield from _told(source, _standard_input(source, stream, names))
             continue
         try:
+            if not stat.S_ISREG(path.stat().st_mode):
+                yield Reject(source, 0, "unreadable", "it is no file: a pipe, a socket or a device")
+                continue
             with buffered(meter.opened(path) if meter else io.FileIO(path)) as file:
                 yield from _read(source, path.name, file, names, 0)
         except OSError as error:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from extractor.sources import limits
-from extractor.sources.charset import LEAST_PLAUSIBLE, WIDE, UndecodableError, decode, detect, plausibility
+from extractor.sources.charset import LEAST_PLAUSIBLE, WIDE, UndecodableError, damaged_utf8, decode, detect, plausibility
 from extractor.sources.streams import HEAD_BYTES
 
 _PIECE_BYTES = 1 << 20
@@ -63,6 +63,8 @@ def _decoded(data: bytes, charset: str) -> str:
     try:
         text = data.decode(charset)
     except UnicodeDecodeError as error:
+        if charset == "utf-8" and (damaged := damaged_utf8(data)) is not None:
+            return damaged
         raise UndecodableError(f"{charset} like the file's head: {error.reason} at byte {error.start}") from None
     beyond_ascii = _BEYOND_ASCII.search(text)
     if charset.startswith("utf") or beyond_ascii is None:
