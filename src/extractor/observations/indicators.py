@@ -53,7 +53,9 @@ class IndicatorFinder:
             return after
         left = self.left(clauses, match.start, clause=where == "before")
         if left is None and beside and not counted and (after := self._after(clauses, at, slot)):
-            return after
+            # 150万元贷款, but not 30平方公里内的村民
+            at_once = after.phrase is not None and after.phrase.start == clauses.masked.there_end(at + 1)
+            return after if at_once else None
         if where == "share":
             return self._share(clauses, match, left, before)
         if left is not None:
@@ -159,7 +161,8 @@ class IndicatorFinder:
         said = phrases.clause(clauses.words, clauses.starts, masked.there(tail), clauses.ceiling(tail))
         if said is None:
             return None
-        if before is not None and (before[0].row.unit == slot.row.unit or slot.sign == PERCENTAGE):
+        counted = getattr(slot.row, "dimension", COUNTED) == COUNTED
+        if before is not None and counted and (before[0].row.unit == slot.row.unit or slot.sign == PERCENTAGE):
             return Indicator(phrases.of(said, before[1].text), None, True)
         return Indicator(said) if slot.row.unit in self._telling else None
 

@@ -21,6 +21,8 @@ from extractor.tables import InstitutionRow
 
 CLAUSE, SENTENCE, PARAGRAPH, ARTICLE = "clause", "sentence", "paragraph", "article"
 HEADLINE = "headline"
+# Kinds that news tells figures of; what an authority or a paper says is as a rule about others.
+SELF_REPORTING = frozenset(("hospital", "health", "education", "research", "company"))
 # Sections that tell of the page, not of the world.
 UNTOLD = frozenset(("header", "byline"))
 HEADLINE_WEIGHT = 2  # mentions that a lead in the headline is worth
@@ -176,7 +178,10 @@ class Subjects:
             last = next(i for i in range(index, -1, -1) if sentences[i].paragraph < sentences[index].paragraph)
             if sentences[lead.sentence].paragraph == sentences[last].paragraph and not self._closes(sentences[last].end):
                 return _known(lead.subject, PARAGRAPH)
-        return _known(self.topic or (self.leads[number].subject if number >= 0 else None), ARTICLE)
+        last = self.leads[number].subject if number >= 0 else None
+        if last is not None and last.institution is not None and last.institution.kind not in SELF_REPORTING:
+            last = None
+        return _known(self.topic or last, ARTICLE)
 
     def _closes(self, end: int) -> bool:
         return self._article.text[max(end - 1, 0) : end] in "。！？!?”"

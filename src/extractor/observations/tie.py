@@ -96,7 +96,6 @@ class Observer:
         for at in sorted(by_figure):
             slot = masked.slots[bisect_left(masked.at, at)]
             indicator: Indicator | None = None
-            # The first rule that finds an indicator ties the figure.
             for match in by_figure[clauses.first.get(at, at)]:
                 if match.rule.give["role"] == NO_ROLE or at in clauses.untold:
                     break
@@ -108,7 +107,8 @@ class Observer:
                     indicator = Indicator(said.text, None, True) if said else None
                 else:
                     indicator = self._indicators.find(clauses, match, at, slot, before)
-                if indicator is not None:
+                # A rule that says where the words must lie gives way where there are none.
+                if indicator is not None or match.rule.give.get("indicator") != "group":
                     break
             told.append(indicator)
             before = None
