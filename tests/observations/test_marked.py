@@ -7,8 +7,8 @@ from marked import FIELDS, articles, measure
 
 from extractor import Extractor
 
-# Just below what is reached; raise them when a figure rises. The articles of `heldout` were written before any rule was tuned, and no
-# rule is tuned on them: what holds there holds for articles that nobody has seen. docs/observations.md tells both.
+# Just below what is reached; raise them when a figure rises. The articles of `heldout` were written before any rule was tuned.
+# docs/observations.md tells both.
 FLOORS = {
     "heldout": {
         "precision": 0.77,

@@ -178,10 +178,10 @@ class Subjects:
             last = next(i for i in range(index, -1, -1) if sentences[i].paragraph < sentences[index].paragraph)
             if sentences[lead.sentence].paragraph == sentences[last].paragraph and not self._closes(sentences[last].end):
                 return _known(lead.subject, PARAGRAPH)
-        last = self.leads[number].subject if number >= 0 else None
-        if last is not None and last.institution is not None and last.institution.kind not in SELF_REPORTING:
-            last = None
-        return _known(self.topic or last, ARTICLE)
+        latest = self.leads[number].subject if number >= 0 else None
+        if latest is not None and latest.institution is not None and latest.institution.kind not in SELF_REPORTING:
+            latest = None
+        return _known(self.topic or latest, ARTICLE)
 
     def _closes(self, end: int) -> bool:
         return self._article.text[max(end - 1, 0) : end] in "。！？!?”"
