@@ -7,15 +7,16 @@ An article's dates are made in their order, since one may count from another (å
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from extractor.article import Article, Sentence
 from extractor.errors import RuleError
 from extractor.matching.beside import Beside
-from extractor.matching.rules import RuleSet
+from extractor.matching.rules import Rule, RuleSet
 from extractor.matching.scan import Match
 from extractor.tables import DateRow
 from extractor.values.calendar import (
@@ -78,6 +79,7 @@ class DateMaker:
         tenses = rules.list("date_tenses_before").column("tense"), rules.list("date_tenses_after").column("tense")
         self._tenses, self._tense_after = tenses[0], Beside({}, tenses[1])
         self._words = _relative_words(rules)
+        self._points = lru_cache(maxsize=16384)(self._read_points)  # the same few dates stand in every article
         self._festivals, self._reigns = _festivals(rules), _reigns(rules)
 
     def rows(self, matches: Sequence[Match], article: Article) -> list[DateRow]:
@@ -133,12 +135,9 @@ class DateMaker:
         named = _named_span(match)
         if named is not None:
             return Resolved(named, False)
-        word, word_to = self._relative(match, ""), self._relative(match, "_to")
-        low, high = self._point(match, "", word), self._point(match, "_to", word_to)
+        low, high, word = self._points(match.rule, match.groups())
         if low is None or high is None:
             return None
-        if word_to is not None and word_to.anchor == CONTEXT:
-            high = _after(low, high, word_to)
         published = article.published
         here = _place(sentence)
         for unit in ("month", "quarter"):
@@ -157,11 +156,20 @@ class DateMaker:
         anchor = PUBLISHED if days.anchored else None
         return Resolved(days, low.relative or low.weekday is not None, anchor, published if anchor else None)
 
-    def _relative(self, match: Match, suffix: str) -> Relative | None:
-        written = match.group("word" + suffix)
+    def _read_points(self, rule: Rule, groups: tuple[tuple[str, str | None], ...]) -> tuple[Point | None, Point | None, Relative | None]:
+        """The first and the last point that the groups of a match say, None where a figure is none, and the first one's relative word."""
+        said = dict(groups)
+        word, word_to = self._relative(rule, said, ""), self._relative(rule, said, "_to")
+        low, high = self._point(said, "", word), self._point(said, "_to", word_to)
+        if low is not None and high is not None and word_to is not None and word_to.anchor == CONTEXT:
+            high = _after(low, high, word_to)
+        return low, high, word
+
+    def _relative(self, rule: Rule, said: Mapping[str, str | None], suffix: str) -> Relative | None:
+        written = said.get("word" + suffix)
         if written is not None:
             return self._words.get(written)
-        give = match.rule.give
+        give = rule.give
         if suffix:
             return None
         for name in OFFSETS:
@@ -169,19 +177,19 @@ class DateMaker:
                 return Relative(name.removesuffix("_offset"), give[name], give.get("anchor", PUBLISHED), give.get("reach", "before"))
         return None
 
-    def _point(self, match: Match, suffix: str, word: Relative | None) -> Point | None:
-        fields: dict[str, Any] = {name: match.group(name + suffix) for name in POINT_FIELDS}
-        fields["month"] = fields["month"] or match.group("month_of_year" + suffix)
-        fields["republic"] = fields["republic"] or match.group("republic_bare" + suffix)
+    def _point(self, said: Mapping[str, str | None], suffix: str, word: Relative | None) -> Point | None:
+        fields: dict[str, Any] = {name: said.get(name + suffix) for name in POINT_FIELDS}
+        fields["month"] = fields["month"] or said.get("month_of_year" + suffix)
+        fields["republic"] = fields["republic"] or said.get("republic_bare" + suffix)
         if word is not None and word.unit != "period":
             fields[f"{word.unit}_offset"] = word.offset
-        if weekday := match.group("weekday" + suffix):
+        if weekday := said.get("weekday" + suffix):
             fields["weekday"] = self._weekdays.get(weekday, weekday)
-        if quarter := match.group("quarter" + suffix):
+        if quarter := said.get("quarter" + suffix):
             number = parse_number(quarter)
             fields["part"] = None if number is None else f"q{number}"
-        elif written := match.group("part" + suffix):
-            of_month = (fields["month"] or match.group("month")) is not None or (word is not None and word.unit == "month")
+        elif written := said.get("part" + suffix):
+            of_month = (fields["month"] or said.get("month")) is not None or (word is not None and word.unit == "month")
             kind = 2 if word is not None and word.unit == "week" else 1 if of_month else 0
             fields["part"] = self._parts[kind].get(written) or self._parts[1].get(written)
         return read_point(fields)
@@ -205,8 +213,8 @@ class DateMaker:
 
     def _returning(self, match: Match, article: Article) -> Resolved | None:
         """A festival, the holiday around it or a lunar date: of a year that is said, else the nearest to the article's own date."""
-        published, word = article.published, self._relative(match, "")
-        point = self._point(match, "", word)
+        published = article.published
+        point, _, _ = self._points(match.rule, match.groups())
         if point is None:
             return None
         festival = self._festivals.get(match.group("festival") or "")

@@ -28,9 +28,9 @@ Lists = Mapping[str, frozenset[str]]
 class Entry:
     """Where matches of a pattern can begin.
 
-    Most begin in a figure, a run of `signs`. `figures` tells what can stand after the run (the first characters; an empty text where
-    that cannot be told; ANY_SIGN for a sign) and for each with which signs such matches begin. Matches that may be figure signs alone begin with one of the
-    texts of `alone`, and have at least `least` signs. All other matches begin with one of the `openings`.
+    Most begin in a figure, a run of `signs`. `figures` tells what can stand after the run (the first characters, ANY_SIGN for a sign; an
+    empty text where that cannot be told) and for each with which signs such matches begin. Matches that may be figure signs alone begin
+    with one of the texts of `alone`, and have at least `least` signs. All other matches begin with one of the `openings`.
     """
 
     signs: frozenset[str]

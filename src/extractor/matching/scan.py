@@ -43,6 +43,12 @@ class Match:
             self._groups = named_groups(self.found)
         return self._groups.get(name)
 
+    def groups(self) -> tuple[tuple[str, str | None], ...]:
+        """The names and texts of all groups."""
+        if self._groups is None:
+            self._groups = named_groups(self.found)
+        return tuple(self._groups.items())
+
 
 @dataclass(frozen=True, slots=True)
 class Lost:
