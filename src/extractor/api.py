@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from extractor.matching.load import load_rules
+from extractor.matching.remembered import remember
 from extractor.pipeline import Extraction, Pipeline
 from extractor.record import Record, storable
 from extractor.rulecheck import check_rules
@@ -37,11 +38,14 @@ def shipped_rules() -> Path:
 def make_pipeline(folders: Sequence[Path | str] | None = None) -> Pipeline:
     """The pipeline of the shipped rules with these folders laid over them.
 
-    Each rule is held against its examples first; raises RuleError for one that fails, InputError for a folder that is not there.
+    Each rule is held against its examples first, once for the same rules and program; raises RuleError for one that fails, InputError for a
+    folder that is not there.
     """
     rules = load_rules([shipped_rules(), *map(Path, folders or ())])
     segmenter = Segmenter(rules)
-    check_rules(rules, segmenter)
+    if not rules.checked:
+        check_rules(rules, segmenter)
+        remember(rules.identity, rules.composed)
     return Pipeline(rules, segmenter)
 
 

@@ -15,6 +15,7 @@ from typing import Any
 from extractor.article import Article, Sentence
 from extractor.dates import DateMaker
 from extractor.errors import RuleError
+from extractor.matching.patterns import PatternError
 from extractor.matching.rules import SECTIONS, VOID, Example, Rule, RuleSet
 from extractor.matching.scan import Match, Scanner, settle
 from extractor.mentions import MentionMaker
@@ -33,7 +34,10 @@ def check_rules(rules: RuleSet, segmenter: Segmenter) -> None:
     """Raises RuleError for the first rule that does not do what its examples say."""
     checker = Checker(rules, segmenter)
     for rule in rules.rules:
-        problem = checker.problem(rule)
+        try:
+            problem = checker.problem(rule)
+        except PatternError as error:
+            problem = str(error)
         if problem is not None:
             raise RuleError(rule.path, rule.line, rule.id, problem)
 

@@ -49,7 +49,7 @@ def segmenter() -> Segmenter:
 
 
 def found(rules: RuleSet, text: str) -> dict[str, list[str]]:
-    return {rule.id: [match.group() for match in rule.pattern.finditer(text)] for rule in rules.rules}
+    return {rule.id: [match.group() for match in rule.pattern.compiled.finditer(text)] for rule in rules.rules}
 
 
 # Layers

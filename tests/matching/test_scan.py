@@ -29,8 +29,8 @@ Span = tuple[int, int, int, str]
 def make_rule(rule_id: str, pattern: str, priority: int = 0, composer: Composer | None = None) -> Rule:
     composed = (composer or Composer({}, {})).compose(pattern)
     return Rule(
-        rule_id, "counts", composed.compiled, composed.literals, composed.entry, {}, priority, False, [], [], Path("test.toml"), None,
-        "span" in composed.compiled.groupindex,
+        rule_id, "counts", composed.pattern, composed.literals, composed.entry, {}, priority, False, [], [], Path("test.toml"), None,
+        "span" in composed.groups,
     )  # fmt: skip
 
 

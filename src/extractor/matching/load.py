@@ -16,6 +16,7 @@ from typing import Any
 
 from extractor.errors import InputError, RuleError
 from extractor.matching.patterns import Composer, PatternError
+from extractor.matching.remembered import recall
 from extractor.matching.rules import CUES, SECTIONS, VOID, Example, Rule, RuleSet, WordList
 from extractor.tables import MENTION_TABLES, TABLES
 
@@ -80,12 +81,13 @@ def load_rules(folders: Sequence[Path]) -> RuleSet:
                 _read_words(path, text, words)
             else:
                 _read_toml(folder, path, text, named, raw_rules)
-    composer = Composer(named, {name: list(some.entries) for name, some in words.items()})
+    known = recall(identity.hexdigest()[:16])
+    composer = Composer(named, {name: list(some.entries) for name, some in words.items()}, known)
     rules = [_rule(raw, path, line, composer) for raw, path, line in raw_rules.values()]
     by_table: dict[str, list[Rule]] = {}
     for rule in rules:
         by_table.setdefault(rule.table, []).append(rule)
-    return RuleSet(rules, words, identity.hexdigest()[:16], tuple(folders), by_table)
+    return RuleSet(rules, words, identity.hexdigest()[:16], tuple(folders), by_table, composer.composed, known is not None)
 
 
 def _utf8(path: Path, data: bytes) -> str:
@@ -195,15 +197,15 @@ def _rule(raw: dict[str, Any], path: Path, line: int | None, composer: Composer)
         composed = composer.compose(_with_surroundings(raw))
     except PatternError as error:
         raise wrong(str(error)) from None
-    if table in FIGURE_TABLES and "value" not in give and not FIGURE_GROUPS & composed.compiled.groupindex.keys():
+    if table in FIGURE_TABLES and "value" not in give and not FIGURE_GROUPS & composed.groups:
         raise wrong(f"the pattern must name its figure: one of the groups {', '.join(sorted(FIGURE_GROUPS))}, as in (?<number>@number)")
     examples = [_example(item, table, wrong) for item in raw["examples"]]
     counterexamples = raw.get("counterexamples", [])
     if not all(isinstance(text, str) for text in counterexamples):
         raise wrong("counterexamples is a list of texts [ … ]")
     return Rule(
-        rule_id, table, composed.compiled, composed.literals, composed.entry, give, raw.get("priority", 0), raw.get("whole_tokens", False),
-        examples, counterexamples, path, line, "span" in composed.compiled.groupindex,
+        rule_id, table, composed.pattern, composed.literals, composed.entry, give, raw.get("priority", 0), raw.get("whole_tokens", False),
+        examples, counterexamples, path, line, "span" in composed.groups,
         raw.get("outside_words", False), raw.get("last_tag", ""),
     )  # fmt: skip
 

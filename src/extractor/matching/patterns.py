@@ -13,8 +13,9 @@ import re
 import re._constants as sre  # type: ignore[import-not-found]
 import re._parser as parser  # type: ignore[import-not-found]
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Protocol
 
 import regex
@@ -46,6 +47,10 @@ class Found(Protocol):
     def groupdict(self) -> dict[str, str | None]: ...
 
 
+# Tries a pattern at a position of a text; the match may reach up to the end given.
+Matcher = Callable[[str, int, int], Found | None]
+
+
 class Pattern(Protocol):
     """A compiled pattern of either engine."""
 
@@ -54,15 +59,40 @@ class Pattern(Protocol):
     @property
     def groupindex(self) -> Mapping[str, int]: ...
     def finditer(self, text: str, start: int, end: int, /) -> Iterator[Found]: ...
-    def match(self, text: str, start: int, end: int, /) -> Found | None: ...
+    @property
+    def match(self) -> Matcher: ...
+
+
+class LazyPattern:
+    """A pattern that is compiled when it is first used: a run of few articles uses few of them, and compiling them all takes seconds."""
+
+    def __init__(self, source: str) -> None:
+        self.pattern = source
+
+    @cached_property
+    def compiled(self) -> Pattern:
+        """The compiled pattern; raises PatternError."""
+        return _compile(self.pattern)
+
+    @property
+    def groupindex(self) -> Mapping[str, int]:
+        return self.compiled.groupindex
+
+    @property
+    def match(self) -> Matcher:
+        return self.compiled.match
+
+    def finditer(self, text: str, start: int, end: int, /) -> Iterator[Found]:
+        return self.compiled.finditer(text, start, end)
 
 
 @dataclass(frozen=True, slots=True)
 class Composed:
-    """A pattern with its names put in: the compiled one, the strings of which every match holds at least one,
+    """A pattern with its names put in: the pattern itself, the names of its groups, the strings of which every match holds at least one,
     and where matches can begin."""
 
-    compiled: Pattern
+    pattern: LazyPattern
+    groups: frozenset[str]
     literals: frozenset[str]
     entry: Entry | None
 
@@ -70,13 +100,20 @@ class Composed:
 class Composer:
     """Puts named patterns and word lists into patterns."""
 
-    def __init__(self, named: Mapping[str, str], lists: Mapping[str, Sequence[str]]) -> None:
+    def __init__(self, named: Mapping[str, str], lists: Mapping[str, Sequence[str]], known: Mapping[str, Composed] | None = None) -> None:
         self._named, self._lists = named, lists
+        self.composed = dict(known or {})
         self._tries: dict[str, str] = {}
         self.figure_signs = frozenset(named.get(FIGURE_SIGNS, DIGITS))
 
     def compose(self, pattern: str) -> Composed:
-        """Puts in the names, compiles, and finds the literals; raises PatternError."""
+        """Puts in the names, and tells what can be told without running the pattern; raises PatternError."""
+        known = self.composed.get(pattern)
+        if known is None:
+            known = self.composed[pattern] = self._compose(pattern)
+        return known
+
+    def _compose(self, pattern: str) -> Composed:
         used: list[str] = []
         source = re.sub(r"\(\?<(?=[a-z_]+>)", "(?P<", _expand(pattern, self._named, self._lists, used, ()))
         analysed, running = source, source
@@ -98,7 +135,8 @@ class Composer:
         literals = entry = None
         if not tree.state.flags & sre.SRE_FLAG_IGNORECASE:
             literals, entry = find_literals(tree, lists), find_entry(tree, lists, self.figure_signs)
-        return Composed(_compile(running), literals or frozenset(), entry)
+        groups = frozenset(re.findall(r"\(\?P<([a-z_]+)>", source))
+        return Composed(LazyPattern(running), groups, literals or frozenset(), entry)
 
 
 def _compile(source: str) -> Pattern:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from extractor.matching.analysis import Entry
-from extractor.matching.patterns import Pattern
+from extractor.matching.patterns import Composed, LazyPattern
 
 # What a rule's `table` may be: an output table, or what a match does instead of becoming a row.
 VOID = "none"  # wins its span and vanishes
@@ -37,7 +37,7 @@ class Rule:
 
     id: str
     table: str
-    pattern: Pattern
+    pattern: LazyPattern
     literals: frozenset[str]
     entry: Entry | None
     give: Mapping[str, Any]
@@ -77,6 +77,8 @@ class RuleSet:
     identity: str
     folders: Sequence[Path]
     by_table: Mapping[str, Sequence[Rule]] = field(repr=False)
+    composed: Mapping[str, Composed] = field(default_factory=dict, repr=False)  # by pattern
+    checked: bool = False  # held against its examples on an earlier run
 
     def list(self, name: str) -> WordList:
         """The word list of that name; an empty one where no folder holds it."""

@@ -9,13 +9,13 @@ match hides another from view.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from operator import attrgetter, itemgetter
 
 from extractor.automaton import Automaton
 from extractor.matching.analysis import ANY_SIGN, LONGEST_ALONE, LONGEST_BEGINNING, Entry
-from extractor.matching.patterns import Found, named_groups
+from extractor.matching.patterns import Found, Matcher, named_groups
 from extractor.matching.rules import Rule
 
 # In a longer run of figure signs no match begins further from its end than this, so that the cost of a run stays linear.
@@ -87,7 +87,7 @@ class Scanner:
 
 
 # Rules to try at a position, each with what tries it.
-Rules = tuple[tuple[Callable[[str, int, int], Found | None], Rule], ...]
+Rules = tuple[tuple[Matcher, Rule], ...]
 _Place = tuple[int, Rules]
 _position = itemgetter(0)
 
@@ -137,10 +137,10 @@ class _Figures:
         for index, (_, entry) in enumerate(entries):
             bit = 1 << index
             signs |= entry.signs
-            for follow, first in entry.figures.items():
-                _add(self._first if follow else self._any, first, bit)
-                if follow:
-                    _add(self._follow, [follow], bit)
+            _add(self._follow, filter(None, entry.figures), bit)
+            for first in {first for follow, first in entry.figures.items() if follow}:
+                _add(self._first, first, bit)
+            _add(self._any, entry.figures.get("", ()), bit)
             for table in self._alone[min(entry.least, LONGEST_LEAST) :]:
                 _add(table, entry.alone, bit)
         first = frozenset(text[0] for text in {*self._first, *self._any}.union(*self._alone))
@@ -218,11 +218,18 @@ class _Openings:
             for opening in entry.openings:
                 by_opening.setdefault(opening, []).append(rule)
         self._automaton = Automaton(by_opening)
-        self._rules: list[Rules] = [tuple((r.pattern.match, r) for r in by_opening[opening]) for opening in self._automaton.words]
+        self._found = [by_opening[opening] for opening in self._automaton.words]
+        self._rules: dict[int, Rules] = {}
 
     def places(self, text: str) -> list[_Place]:
-        rules = self._rules
-        return sorted([(start, rules[word]) for word, start, _ in self._automaton.find(text)], key=_position)
+        places = []
+        known = self._rules
+        for word, start, _ in self._automaton.find(text):
+            rules = known.get(word)
+            if rules is None:
+                rules = known[word] = tuple((rule.pattern.match, rule) for rule in self._found[word])
+            places.append((start, rules))
+        return sorted(places, key=_position)
 
 
 class _Searches:
