@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from extractor.matching.load import load_rules
 from extractor.matching.remembered import remember
+from extractor.memory import collection_put_off
 from extractor.pipeline import Extraction, Pipeline
 from extractor.record import Record, storable
 from extractor.rulecheck import check_rules
@@ -41,12 +42,13 @@ def make_pipeline(folders: Sequence[Path | str] | None = None) -> Pipeline:
     Each rule is held against its examples first, once for the same rules and program; raises RuleError for one that fails, InputError for a
     folder that is not there.
     """
-    rules = load_rules([shipped_rules(), *map(Path, folders or ())])
-    segmenter = Segmenter(rules)
-    if not rules.checked:
-        check_rules(rules, segmenter)
-        remember(rules.identity, rules.composed)
-    return Pipeline(rules, segmenter)
+    with collection_put_off():
+        rules = load_rules([shipped_rules(), *map(Path, folders or ())])
+        segmenter = Segmenter(rules)
+        if not rules.checked:
+            check_rules(rules, segmenter)
+            remember(rules.identity, rules.composed)
+        return Pipeline(rules, segmenter)
 
 
 class Article:

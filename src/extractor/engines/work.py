@@ -6,7 +6,6 @@ Jobs, rows and results lie in files aside, so that only short messages go betwee
 from __future__ import annotations
 
 import datetime
-import gc
 import pickle
 import signal
 import threading
@@ -24,6 +23,7 @@ import pyarrow.compute as pc
 from extractor.article import FURNITURE
 from extractor.dataset.duplicates import Signature, signatures
 from extractor.dataset.parts import sorted_table, write_table
+from extractor.memory import collection_put_off
 from extractor.pipeline import Extraction, Pipeline
 from extractor.record import Record, Reject
 from extractor.tables import MENTION_TABLES, TABLES, RecordRow, SignatureRow
@@ -110,7 +110,7 @@ def extract(pipeline: Pipeline, job: Job, rows_path: Path, guard: Guard) -> list
     """Extracts the entries, writes their rows, and tells what came of each; `guard` holds each to its time."""
     rows: dict[str, list[Any]] = {name: [] for name in TABLES}
     taken = []
-    with _rare_collection():
+    with collection_put_off():
         for entry in job.entries:
             taken.append(_take(pipeline, entry, job.seconds, rows, guard))
         _sign(rows, taken)
@@ -263,18 +263,6 @@ def enforced_time_budget(seconds: float) -> Iterator[None]:
 def out_of_time(seconds: float) -> str:
     """The detail of a reject for time."""
     return f"took more than {seconds:g} seconds of processor time; the next run tries it again"
-
-
-@contextmanager
-def _rare_collection() -> Iterator[None]:
-    """Garbage is collected after a unit, not in between: rows hold no cycles, and there are thousands of them."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def describe_exit(code: int | None) -> str:

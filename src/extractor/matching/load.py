@@ -101,6 +101,7 @@ def _utf8(path: Path, data: bytes) -> str:
 def _read_words(path: Path, text: str, words: dict[str, WordList]) -> None:
     """A word a line, further columns after tabs; the first line may declare them: `#columns word dimension code`."""
     columns: tuple[str, ...] = ("word",)
+    checked: list[str] = []
     entries: dict[str, list[Sequence[str]]] = {}
     reader = csv.reader(text.splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE)
     try:
@@ -108,15 +109,16 @@ def _read_words(path: Path, text: str, words: dict[str, WordList]) -> None:
             if not row or row[0].startswith("#"):
                 if row and row[0].startswith(COLUMNS_LINE):
                     columns = tuple(row[0].removeprefix(COLUMNS_LINE).split())
+                    checked = [column for column in columns if column in COLUMN_VALUES]
                 continue
             if len(row) > len(columns):
                 declared = f"{len(columns)}: {' '.join(columns)}"
                 raise RuleError(path, reader.line_num, None, f"{len(row)} columns, but the file declares {declared}")
             if len(row) < len(columns):
                 row += [""] * (len(columns) - len(row))
-            for column, value in zip(columns, row, strict=True):
-                known = COLUMN_VALUES.get(column)
-                if known and value and value not in known:
+            for column in checked:
+                value, known = row[columns.index(column)], COLUMN_VALUES[column]
+                if value and value not in known:
                     raise RuleError(path, reader.line_num, None, f"{row[0]}: unknown {column} {value!r}; {_hint(value, known)}")
             entries.setdefault(row[0].strip(), []).append(row)
     except csv.Error as error:
