@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
+from operator import attrgetter
 
 from extractor.article import Article, Sentence
 from extractor.matching.scan import Match
@@ -20,6 +22,9 @@ BOUND = re.compile("[\ue100-\ue105，,；;：:。！？!?（）()…—]")
 # What a clause ends at.
 COMMAS = frozenset((OPENING, *"，,；;：:。！？!?…—"))
 SEMICOLONS = "；;"
+OPEN = "（("
+
+_start = attrgetter("start")
 
 
 @dataclass(slots=True)
@@ -33,15 +38,19 @@ class Indicator:
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """Where the phrases, and the clauses, of a whole masked article end, in order."""
+    """Where the phrases, and the clauses, of a whole masked article end, its semicolons and its opening brackets, in order."""
 
     phrases: Sequence[int]
     clauses: Sequence[int]
+    semicolons: Sequence[int]
+    opening: Sequence[int]
 
     @classmethod
     def of(cls, masked: Masked) -> Bounds:
-        phrases = [found.start() for found in BOUND.finditer(masked.text)]
-        return cls(phrases, [at for at in phrases if masked.text[at] in COMMAS])
+        text = masked.text
+        phrases = [found.start() for found in BOUND.finditer(text)]
+        clauses = [at for at in phrases if text[at] in COMMAS]
+        return cls(phrases, clauses, [at for at in clauses if text[at] in SEMICOLONS], [at for at in phrases if text[at] in OPEN])
 
 
 @dataclass(slots=True)
@@ -58,7 +67,9 @@ class Clauses:
     cues: Sequence[Match]  # in order
     region: tuple[int, int] = field(init=False)
     sentence: Sentence = field(init=False)
+    said: str = field(init=False)  # the text of the sentence
     by_key: dict[str, list[Match]] = field(init=False)  # the cues that give something, by what they give
+    furthest: dict[str, list[int]] = field(default_factory=dict)  # by what they give: how far cues reach, up to each
     tails: dict[int, int] = field(init=False)  # where what bounds a figure starts -> where it ends
     # Of figures, by position, what 分别 shares out among them.
     given: dict[int, Indicator] = field(default_factory=dict)
@@ -71,6 +82,7 @@ class Clauses:
     def __post_init__(self) -> None:
         self.region = self.masked.regions[self.index]
         self.sentence = self.article.readable[self.index]
+        self.said = self.article.text[self.sentence.start : self.sentence.end]
         self.by_key = {}
         for cue in self.cues:
             for key in cue.rule.give:
@@ -80,6 +92,24 @@ class Clauses:
     def giving(self, key: str) -> Sequence[Match]:
         """The cues that give this."""
         return self.by_key.get(key, ())
+
+    def before(self, key: str, low: int, at: int) -> Iterator[Match]:
+        """The cues that give this and start from `low` on, but before `at`; the last first."""
+        cues = self.by_key.get(key, ())
+        for index in range(bisect_left(cues, at, key=_start) - 1, -1, -1):
+            if cues[index].start < low:
+                return
+            yield cues[index]
+
+    def within(self, key: str, at: int) -> bool:
+        """Whether a cue that gives this starts before a position and reaches to it."""
+        cues = self.by_key.get(key, ())
+        if not cues:
+            return False
+        if key not in self.furthest:
+            self.furthest[key] = list(accumulate((cue.end for cue in cues), max))
+        index = bisect_left(cues, at, key=_start)
+        return index > 0 and self.furthest[key][index - 1] >= at
 
     def floor(self, end: int) -> int:
         """Where the phrase that ends here is bound on its left."""
@@ -106,4 +136,12 @@ class Clauses:
 
     def semicolon(self, at: int) -> int:
         """Where the last semicolon before this position stands, else where the sentence starts."""
-        return max(self.region[0], *(self.masked.text.rfind(stop, self.region[0], at) for stop in SEMICOLONS))
+        return self._last(self.bounds.semicolons, at, self.region[0])
+
+    def opening(self, at: int) -> int:
+        """Where the last opening bracket before this position stands, -1 where there is none."""
+        return self._last(self.bounds.opening, at, -1)
+
+    def _last(self, places: Sequence[int], at: int, default: int) -> int:
+        index = bisect_left(places, at) - 1
+        return places[index] if index >= 0 and places[index] > self.region[0] else default

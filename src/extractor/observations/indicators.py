@@ -22,7 +22,8 @@ from extractor.tables import CountRow, PercentageRow
 CHANGE, TO, FROM, LEVEL = "change", "to", "from", "level"
 LEAST_IN_WORDS = 4  # counts below it that are written in words tell a story
 COUNTED = "count"  # the dimension of what is counted rather than measured
-_OPEN, _CLOSE = "（(", "）)"
+_CLOSE = "）)"
+MOST_BRACKETS = 4  # that a noun phrase goes on over
 
 Before = tuple[Slot, Indicator]  # the figure before, and what it measures
 
@@ -73,19 +74,23 @@ class IndicatorFinder:
             return Indicator(before[1].text, None, True)
         return None
 
-    def left(self, clauses: Clauses, end: int, clause: bool = False) -> Phrase | None:
-        """The noun phrase that ends here; a date between them is passed over (门诊量2024年增长), the subject is no part of it."""
+    def left(self, clauses: Clauses, end: int, clause: bool = False, brackets: int = MOST_BRACKETS) -> Phrase | None:
+        """The noun phrase that ends here; a date between them is passed over (门诊量2024年增长), the subject is no part of it.
+
+        It goes on over so many brackets.
+        """
         masked = clauses.masked
         text = masked.text
         while end - 1 > clauses.region[0] and text[end - 1] == DATE:
             end -= 1
-        floor = max(clauses.subjects.between(clauses.floor(end), end), default=clauses.floor(end))
+        bound = clauses.floor(end)
+        floor = max(clauses.subjects.between(bound, end), default=bound)
         start = clauses.past(floor)
         phrase = self._phrases.before(clauses.words, clauses.starts, start, masked.there_end(end), clause=clause)
-        if phrase is not None and phrase.thin and phrase.start == start and text[floor] in _CLOSE:
+        if phrase is not None and phrase.thin and brackets and phrase.start == start and text[floor] in _CLOSE:
             # 食用菌(干鲜混合)产量
-            opening = max(text.rfind(bracket, clauses.region[0], floor) for bracket in _OPEN)
-            outer = self.left(clauses, opening) if opening > clauses.region[0] else None
+            opening = clauses.opening(floor)
+            outer = self.left(clauses, opening, brackets=brackets - 1) if opening > clauses.region[0] else None
             if outer is not None and outer.end == masked.there(opening):
                 return Phrase(phrase.start, phrase.end, outer.text + phrase.text, False)
         return phrase
@@ -130,7 +135,7 @@ class IndicatorFinder:
         if slot.sign == PERCENTAGE:
             # 超九成企业实现盈利: the share is of those who do so.
             words += phrases.clause(clauses.words, clauses.starts, phrase.end, ceiling) or ""
-        if phrases.modifier(clauses.words, phrase):
+        if phrases.modifier(clauses.words, clauses.starts, phrase):
             words += self._next_head(clauses, at)
         return Indicator(words, phrase)
 
@@ -144,7 +149,7 @@ class IndicatorFinder:
             return ""
         following = masked.at[number] + 1
         phrase = self._phrases.after(clauses.words, clauses.starts, masked.there_end(following), clauses.ceiling(following))
-        return self._phrases.without_modifier(clauses.words, phrase) if phrase else ""
+        return self._phrases.without_modifier(clauses.words, clauses.starts, phrase) if phrase else ""
 
     def _verb_or_clause(self, clauses: Clauses, match: Match, at: int, slot: Slot, before: Before | None) -> Indicator | None:
         """Where no noun stands beside the figure: what is done with it, or what those of the figure before do."""

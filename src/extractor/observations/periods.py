@@ -3,15 +3,18 @@ its sentence and stops at a semicolon)."""
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from extractor.observations.clauses import Clauses
-from extractor.observations.mask import DATE
+from extractor.matching.scan import Match
+from extractor.observations.mask import DATE, Masked
 from extractor.tables import DateRow
 
 SINCE, UNTIL = "since", "until"
 _OPEN, _CLOSE = "（(", "）)"
+_BRACKET_OR_DATE = re.compile(f"[{_OPEN}{_CLOSE}{DATE}]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,45 +27,77 @@ class Times:
     since: bool
 
 
-def times(clauses: Clauses, at: int, semicolon: int, apart: tuple[int, int]) -> Times:
-    """The times of the figure that stands `at`, by what follows the last semicolon; dates in the stretch `apart` are another figure's."""
-    masked = clauses.masked
-    text = masked.text
-    low, high = bisect_left(masked.at, semicolon), bisect_left(masked.at, at)
-    dates = [i for i in range(low, high) if masked.slots[i].sign == DATE]
-    if not dates:
-        return Times(None, None, -1, False)
-    compared = [(cue.start, cue.end) for cue in clauses.giving("compares")]
-    founding = [(cue.start, cue.end) for cue in clauses.giving("founds")]
-    period: DateRow | None = None
-    base: DateRow | None = None
-    base_at = -1
-    since = False
-    for index in dates:
-        here, row = masked.at[index], masked.slots[index].row
-        if apart[0] <= here < apart[1] or _bracketed(text, here, at) or any(start <= here < end for start, end in founding):
-            continue
-        if any(start <= here < end for start, end in compared):
-            base, base_at = row, here
-        elif row.mod == SINCE:
-            period, since = None, True
-        else:
-            # One that cannot be resolved (去年, 目前) governs all the same: an earlier date reaches no further.
-            period, since = (row if row.timex else None), False
-    return Times(period, base, base_at, since)
+# Where a date stands, its row, and where the bracket closes that it stands in (-1 where in none).
+_Dated = tuple[int, DateRow, int]
+NO_TIMES = Times(None, None, -1, False)
 
 
-def _bracketed(text: str, here: int, at: int) -> bool:
-    """Whether a bracket that was open at `here` has closed before `at`."""
-    stretch = text[here:at]
-    if not any(bracket in stretch for bracket in _CLOSE):
-        return False
-    depth = 0
-    for character in stretch:
-        if character in _OPEN:
-            depth += 1
-        elif character in _CLOSE:
-            depth -= 1
-            if depth < 0:
-                return True
-    return False
+class Timeline:
+    """The dates of one sentence, asked for its figures in the order of the text: what a bracket has closed on is never met again."""
+
+    def __init__(self, masked: Masked, region: tuple[int, int], compares: Sequence[Match], founds: Sequence[Match]) -> None:
+        low, high = (bisect_left(masked.at, edge) for edge in region)
+        rows = {masked.at[i]: masked.slots[i].row for i in range(low, high) if masked.slots[i].sign == DATE}
+        # Those still to come, the next one last; those met.
+        self._ahead: list[tuple[_Dated, bool]] = []
+        self._met: list[_Dated] = []
+        self._compared: list[_Dated] = []
+        if rows:
+            places = sorted(rows)
+            founding, compared = _held(places, founds), _held(places, compares)
+            closing = _closing(masked.text, region)
+            self._ahead = [((at, rows[at], closing[at]), at in compared) for at in reversed(places) if at not in founding]
+
+    def at(self, at: int, semicolon: int, apart: tuple[int, int]) -> Times:
+        """The times of the figure that stands `at`, by what follows the last semicolon; dates in the stretch `apart` are another's."""
+        ahead = self._ahead
+        while ahead and ahead[-1][0][0] < at:
+            dated, compared = ahead.pop()
+            (self._compared if compared else self._met).append(dated)
+        governing = _last(self._met, at, semicolon, apart) if self._met else None
+        against = _last(self._compared, at, semicolon, apart) if self._compared else None
+        if governing is None and against is None:
+            return NO_TIMES
+        row = governing[1] if governing else None
+        since = row is not None and row.mod == SINCE
+        # One that cannot be resolved (去年, 目前) governs all the same: an earlier date reaches no further.
+        period = row if row is not None and row.timex and not since else None
+        return Times(period, against[1] if against else None, against[0] if against else -1, since)
+
+
+def _last(dates: list[_Dated], at: int, semicolon: int, apart: tuple[int, int]) -> _Dated | None:
+    """The last of the dates from the semicolon on that is not `apart`; those whose bracket has closed are dropped."""
+    index = len(dates) - 1
+    while index >= 0 and dates[index][0] >= semicolon:
+        here, _, closed = dates[index]
+        if -1 < closed < at:
+            del dates[index]
+        elif not apart[0] <= here < apart[1]:
+            return dates[index]
+        index -= 1
+    return None
+
+
+def _held(places: Sequence[int], cues: Sequence[Match]) -> set[int]:
+    """Those of the places that lie in one of the cues."""
+    return {at for cue in cues for at in places[bisect_left(places, cue.start) : bisect_left(places, cue.end)]}
+
+
+def _closing(text: str, region: tuple[int, int]) -> dict[int, int]:
+    """For each date of a region where the first bracket closes that opens before it, or nowhere; -1 where none does."""
+    closing: dict[int, int] = {}
+    open_until: list[int] = []
+    for at, sign in _backwards(text, region):
+        if sign == DATE:
+            closing[at] = open_until[-1] if open_until else -1
+        elif sign in _CLOSE:
+            open_until.append(at)
+        elif open_until:
+            open_until.pop()
+    return closing
+
+
+def _backwards(text: str, region: tuple[int, int]) -> Iterator[tuple[int, str]]:
+    """The brackets and dates of a region, the last first."""
+    for found in reversed(list(_BRACKET_OR_DATE.finditer(text, *region))):
+        yield found.start(), found.group()

@@ -70,8 +70,9 @@ class PhraseFinder:
         """
         index = bisect_left(starts, end) - 1
         if index >= 0 and words[index].end > end:  # 率达
-            cut = words[index]
-            words = [*words[:index], Token(cut.start, end, cut.text[: end - cut.start], "n")]
+            cut, low = words[index], bisect_left(starts, floor)
+            words = [*words[low:index], Token(cut.start, end, cut.text[: end - cut.start], "n")]
+            index = len(words) - 1
         while index >= 0 and words[index].start >= floor and (words[index].tag == OF or words[index].text in self._tails):
             index -= 1
         last = index
@@ -128,7 +129,7 @@ class PhraseFinder:
             elif word.text in self._opens:
                 # What stands in quotation marks is a name: 药品“零加成”政策.
                 opening = self._opens[word.text]
-                start = next((i for i in range(index - 1, -1, -1) if words[i].text == opening), -1)
+                start = self._opening(words, opening, index, end - LONGEST)
                 if start < 0 or words[start].start < floor or end - words[start].start > LONGEST:
                     break
                 nouns += 1
@@ -137,6 +138,14 @@ class PhraseFinder:
                 break
             index -= 1
         return self._phrase(words, first, last, floor)
+
+    def _opening(self, words: Sequence[Token], mark: str, index: int, least: int) -> int:
+        """The number of the word before `index` that is the opening mark, -1 where none starts at `least` or later."""
+        while index > 0 and words[index - 1].start >= least:
+            index -= 1
+            if words[index].text == mark:
+                return index
+        return -1
 
     def _verb(self, word: Token) -> bool:
         """Whether a verb may stand inside a noun phrase."""
@@ -205,8 +214,8 @@ class PhraseFinder:
         index = first = bisect_left(starts, start)
         if index and words[index - 1].end > start:
             cut = words[index - 1]
-            words = [*words[: index - 1], Token(start, cut.end, cut.text[start - cut.start :], "n"), *words[index:]]
-            index = first = index - 1
+            words = [Token(start, cut.end, cut.text[start - cut.start :], "n"), *words[index : index + LONGEST + 1]]
+            index = first = 0
         count = len(words)
         last = -1
         nouns = 0
@@ -276,14 +285,20 @@ class PhraseFinder:
             index += 1
         return None
 
-    def modifier(self, words: Sequence[Token], phrase: Phrase) -> bool:
+    def modifier(self, words: Sequence[Token], starts: Sequence[int], phrase: Phrase) -> bool:
         """Whether a phrase is but a modifier whose head stands with a later figure (3个国家级、1个省级示范县)."""
-        inside = [word for word in words if phrase.start <= word.start and word.end <= phrase.end]
+        inside = _inside(words, starts, phrase)
         return bool(inside) and inside[-1].tag[0] == "b"
 
-    def without_modifier(self, words: Sequence[Token], phrase: Phrase) -> str:
+    def without_modifier(self, words: Sequence[Token], starts: Sequence[int], phrase: Phrase) -> str:
         """A phrase without the modifiers at its start."""
-        inside = [word for word in words if phrase.start <= word.start and word.end <= phrase.end]
+        inside = _inside(words, starts, phrase)
         while inside and inside[0].tag[0] == "b":
             inside.pop(0)
         return "".join(word.text for word in inside)
+
+
+def _inside(words: Sequence[Token], starts: Sequence[int], phrase: Phrase) -> list[Token]:
+    """The words that lie in a phrase."""
+    some = words[bisect_left(starts, phrase.start) : bisect_left(starts, phrase.end)]
+    return [word for word in some if word.end <= phrase.end]

@@ -66,10 +66,10 @@ class Series:
         figures: list[int] = []
         for number in range(bisect_left(masked.at, cue.end), bisect_left(masked.at, clauses.region[1])):
             at = masked.at[number]
+            if not figures and clauses.clause(at) > cue.start:
+                break
             if masked.slots[number].sign in FIGURES:
                 if figures and not self._between.fullmatch(masked.text, figures[-1] + 1, at):
-                    break
-                if not figures and clauses.clause(at) > cue.start:
                     break
                 figures.append(at)
             elif figures:

@@ -6,10 +6,12 @@ sentence, then of the paragraph, until another leads; where nothing leads, the a
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import chain
 
 from extractor.article import Article
 from extractor.matching.rules import CUES, Rule, RuleSet
@@ -84,39 +86,45 @@ class SubjectFinder:
                 named = slot_at.get(at)
                 if named is None or named.sign != NAME or named.row.kind not in barred:
                     spans.append((at, end))
-        regions: list[Region] = []  # named so far, latest first
+        regions: dict[Region, None] = {}  # named so far, the latest last
+        bare: dict[tuple[str, ...], InstitutionRow] = {}  # endings of names -> the latest that has one
+        endings = frozenset(self._bare.values())
+        topics = self._named(masked, context)
+        chosen: dict[str, Region | None] = {}
         for at, end in sorted(spans):
             index = bisect_right(starts, at) - 1
             if article.readable[index].section in UNTOLD:
                 continue
-            subject = self._subject(article, tokens, masked, slot_at, index, at, end, context, leads, regions)
+            subject = self._subject(
+                article, tokens, masked, slot_at, index, at, end, context, bare, chosen, chain(reversed(regions), topics)
+            )
             if subject is not None:
                 leads.append(Lead(at, end, index, subject))
                 if subject.region is not None:
-                    regions.insert(0, subject.region)
+                    regions.pop(subject.region, None)
+                    regions[subject.region] = None
+                if (row := subject.institution) is not None:
+                    bare.update((some, row) for some in endings if row.canonical.endswith(some))
         return Subjects(article, masked, leads, self.places)
 
     def _subject(
         self, article: Article, tokens: Tokens, masked: Masked, slot_at: Mapping[int, Slot], index: int, at: int, end: int,
-        context: Counter[str], leads: Sequence[Lead], regions: Sequence[Region],
+        context: Counter[str], bare: Mapping[tuple[str, ...], InstitutionRow], chosen: dict[str, Region | None], regions: Iterable[Region],
     ) -> Subject | None:  # fmt: skip
         slot = slot_at.get(at)
         if slot is None:
-            endings = self._bare.get(masked.text[at:end], ())
+            row = bare.get(self._bare.get(masked.text[at:end], ()))
             start = masked.there(at)
-            for lead in reversed(leads):
-                row = lead.subject.institution
-                if row is not None and row.canonical.endswith(endings):
-                    return Subject(row, None, start, start + end - at)
-            return None
+            return Subject(row, None, start, start + end - at) if row is not None else None
         if slot.sign == NAME:
             return Subject(slot.row, None, slot.start, slot.end)
         place: Place = slot.row
         if place.whole:
-            known = [*regions, *self._named(masked, context)]
-            region = whole(place.whole, known)
+            region = whole(place.whole, regions)
             return Subject(None, region or Region("", None, ""), slot.start, slot.end)
-        region = choose(place, context)
+        if place.word not in chosen:
+            chosen[place.word] = choose(place, context)
+        region = chosen[place.word]
         if region is None or (region.form != "full" and not self._stands_alone(article, tokens, index, slot)):
             return None
         return Subject(None, region, slot.start, slot.end)
@@ -135,7 +143,8 @@ class SubjectFinder:
         """Whether a short name of a region is a word of the sentence (not 永安 in 永安保险)."""
         sentence = article.sentence_at(slot.start)
         words = tokens.of(sentence.start, sentence.end)
-        return any(word.start == slot.start and word.end == slot.end for word in words)
+        index = bisect_left(words, (slot.start,))
+        return index < len(words) and words[index].start == slot.start and words[index].end == slot.end
 
 
 class Subjects:
@@ -175,27 +184,32 @@ class Subjects:
             if sentences[lead.sentence].paragraph == sentences[index].paragraph:
                 return _known(lead.subject, PARAGRAPH)
             # A paragraph that ends in a colon or a dash goes on in the next one.
-            last = next(i for i in range(index, -1, -1) if sentences[i].paragraph < sentences[index].paragraph)
-            if sentences[lead.sentence].paragraph == sentences[last].paragraph and not self._closes(sentences[last].end):
+            last = self._paragraph_before[index]
+            if last >= 0 and sentences[lead.sentence].paragraph == sentences[last].paragraph and not self._closes(sentences[last].end):
                 return _known(lead.subject, PARAGRAPH)
         latest = self.leads[number].subject if number >= 0 else None
         if latest is not None and latest.institution is not None and latest.institution.kind not in SELF_REPORTING:
             latest = None
         return _known(self.topic or latest, ARTICLE)
 
+    @cached_property
+    def _paragraph_before(self) -> list[int]:
+        """For each sentence the last one of the paragraph before its own, -1 where it is in the first."""
+        sentences = self._article.readable
+        before: list[int] = []
+        for index, sentence in enumerate(sentences):
+            goes_on = index and sentences[index - 1].paragraph == sentence.paragraph
+            before.append(before[-1] if goes_on else index - 1)
+        return before
+
     def _closes(self, end: int) -> bool:
         return self._article.text[max(end - 1, 0) : end] in "。！？!?”"
 
     def _source(self, cue: Match) -> Subject | None:
         """What a figure is about by the name that only tells where it comes from: its own, or those of the place that it lies in."""
-        slot = next(
-            (
-                self._masked.slots[i]
-                for i, at in enumerate(self._masked.at)
-                if cue.start <= at < cue.end and self._masked.slots[i].sign == NAME
-            ),
-            None,
-        )
+        at = self._masked.at
+        some = self._masked.slots[bisect_left(at, cue.start) : bisect_left(at, cue.end)]
+        slot = next((slot for slot in some if slot.sign == NAME), None)
         if slot is None:
             return None
         row: InstitutionRow = slot.row

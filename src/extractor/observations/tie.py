@@ -17,7 +17,7 @@ from extractor.matching.scan import Match, Scanner
 from extractor.observations.clauses import Bounds, Clauses, Indicator
 from extractor.observations.indicators import CHANGE, FROM, TO, IndicatorFinder
 from extractor.observations.mask import COUNT, DATE, FIGURES, NAME, OTHER, PERCENTAGE, Masked, Slot
-from extractor.observations.periods import UNTIL, Times, times
+from extractor.observations.periods import UNTIL, Timeline, Times
 from extractor.observations.phrases import PhraseFinder
 from extractor.observations.series import Series
 from extractor.observations.subjects import SENTENCE, UNTOLD, SubjectFinder
@@ -27,8 +27,9 @@ from extractor.tables import CountRow, DateRow, InstitutionRow, ObservationRow, 
 NO_ROLE = "none"  # of rules that tell what measures nothing
 ACTUAL, PLANNED = "actual", "planned"
 PERIOD, AS_OF, CUMULATIVE = "period", "as_of", "cumulative"
-# Speech; what is shorter is a name.
-_QUOTED = re.compile("“[^”]{12,}”|「[^」]{12,}」")
+SPEECH = 12  # characters between quotation marks; what is shorter is a name
+_QUOTES = {"“": "”", "「": "」"}
+_OPENING_QUOTE = re.compile("[“「]")
 
 
 class Observer:
@@ -69,7 +70,7 @@ class Observer:
             matches[match.region].append(match)
         subjects = self._subjects.subjects(article, tokens, masked)
         bounds = Bounds.of(masked)
-        quoted = [found.span() for found in _QUOTED.finditer(article.text)]
+        quoted = _quoted(article.text)
         rows: list[ObservationRow] = []
         for index, found in zip(chosen, matches, strict=True):
             sentence = article.readable[index]
@@ -90,6 +91,7 @@ class Observer:
         for some in by_figure.values():
             some.sort(key=_precedence)
         masked = clauses.masked
+        timeline = Timeline(masked, clauses.region, clauses.giving("compares"), clauses.giving("founds"))
         rows: list[ObservationRow] = []
         told: list[Indicator | None] = []
         before: tuple[Slot, Indicator] | None = None
@@ -113,13 +115,14 @@ class Observer:
             told.append(indicator)
             before = None
             if indicator is not None and self._indicators.measures(slot.row, match, indicator):
-                rows.append(self._row(clauses, match, at, slot, indicator, quoted))
+                rows.append(self._row(clauses, timeline, match, at, slot, indicator, quoted))
                 before = slot, indicator
         return rows
 
     def _row(
-        self, clauses: Clauses, match: Match, at: int, slot: Slot, indicator: Indicator, quoted: Sequence[tuple[int, int]]
-    ) -> ObservationRow:
+        self, clauses: Clauses, timeline: Timeline, match: Match, at: int, slot: Slot, indicator: Indicator,
+        quoted: Sequence[tuple[int, int]],
+    ) -> ObservationRow:  # fmt: skip
         give, figure, sentence = match.rule.give, slot.row, clauses.sentence
         role = give["role"]
         clause, semicolon = clauses.clause(at), clauses.semicolon(at)
@@ -130,17 +133,17 @@ class Observer:
         name, region = (subject.institution, subject.region) if subject else (None, None)
         # 由2020年的61.5%提高至68.3%: the date of what a change starts from is not that of what it leads to.
         apart = (match.start, match.found.start("verb")) if role == TO and give.get("base") else (0, 0)
-        when = times(clauses, at, semicolon, apart)
+        when = timeline.at(at, semicolon, apart)
         period = clauses.when.get(at) or _period(clauses, match, at, role, when)
         baseline = _baseline(clauses, match, at, clause, semicolon, when) if role in (CHANGE, TO) else None
-        said = [cue for cue in clauses.giving("status") if semicolon <= cue.start <= at]
-        status = said[-1].rule.give["status"] if said else ACTUAL
+        cue = next(clauses.before("status", semicolon, at + 1), None)
+        status = cue.rule.give["status"] if cue else ACTUAL
         if status == ACTUAL and period and period.first and clauses.article.published and period.first > clauses.article.published:
             status = PLANNED
         flags = ["carried"] if indicator.carried else []
-        if any(start < figure.start and figure.end < end for start, end in quoted):
+        if quoted and _inside(quoted, figure.start, figure.end):
             flags.append("quoted")
-        if any(cue.start < at <= cue.end for cue in clauses.giving("negates")):
+        if clauses.within("negates", at):
             flags.append("negated")
         is_count = isinstance(figure, CountRow)
         return ObservationRow(
@@ -154,15 +157,15 @@ class Observer:
             self._extent(clauses, clause, at, period, when, give),
             period.timex if period else None, period.first if period else None, period.last if period else None,
             period.start if period else None, period.end if period else None, None,
-            match.rule.id, clauses.article.text[sentence.start : sentence.end], flags,
+            match.rule.id, clauses.said, flags,
         )  # fmt: skip
 
     def _extent(self, clauses: Clauses, clause: int, at: int, period: DateRow | None, when: Times, give: Mapping[str, Any]) -> str | None:
         """Whether a figure is a total over its period, a stock at its end, or a running total."""
-        said = [cue for cue in clauses.giving("extent") if clause <= cue.start < at]
+        said = next(clauses.before("extent", clause, at), None)
         until = period is not None and (period.mod == UNTIL or period.text.endswith(self._ends))
-        if said:
-            extent: str = said[-1].rule.give["extent"]
+        if said is not None:
+            extent: str = said.rule.give["extent"]
             # 2025年累计: the total of that year
             return PERIOD if extent == CUMULATIVE and period is not None and not until else extent
         if when.since:
@@ -174,6 +177,30 @@ class Observer:
 
 def _precedence(match: Match) -> tuple[int, str]:
     return -match.rule.priority, match.rule.id
+
+
+def _quoted(text: str) -> list[tuple[int, int]]:
+    """The spans of what is said in quotation marks, in order; what is never closed is none."""
+    spans: list[tuple[int, int]] = []
+    unclosed: set[str] = set()
+    done = 0
+    for found in _OPENING_QUOTE.finditer(text):
+        start, mark = found.start(), _QUOTES[found.group()]
+        if start < done or mark in unclosed:
+            continue
+        end = text.find(mark, start + 1)
+        if end < 0:
+            unclosed.add(mark)
+        elif end - start > SPEECH:
+            done = end + 1
+            spans.append((start, done))
+    return spans
+
+
+def _inside(spans: Sequence[tuple[int, int]], start: int, end: int) -> bool:
+    """Whether one of the spans, which are in order, holds this one and more on both sides."""
+    index = bisect_left(spans, (start,)) - 1
+    return index >= 0 and end < spans[index][1]
 
 
 def _free(places: Sequence[Slot], taken: Sequence[Slot]) -> list[Slot]:
@@ -220,10 +247,10 @@ def _baseline(clauses: Clauses, match: Match, at: int, clause: int, semicolon: i
             return clauses.article.text[masked.there(start) : masked.there_end(end)]
     # To a value that was reached it is said in its own clause.
     floor = semicolon if match.rule.give["role"] == CHANGE else clause
-    said = [cue for cue in clauses.giving("compares_with") if floor <= cue.start < at and cue.group("baseline")]
-    if when.compared is not None and (not said or when.compared_at > said[-1].start):
+    said = next((cue for cue in clauses.before("compares_with", floor, at) if cue.group("baseline")), None)
+    if when.compared is not None and (said is None or when.compared_at > said.start):
         return when.compared.text
-    return said[-1].group("baseline") if said else None
+    return said.group("baseline") if said else None
 
 
 def _hint(rows: Sequence[ObservationRow], dates: Sequence[DateRow]) -> None:
