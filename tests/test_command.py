@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pandas as pd
@@ -232,3 +233,36 @@ def test_an_output_inside_the_input_is_not_read(command: Command, tmp_path: Path
     for _ in range(2):
         assert command("run", tmp_path, "-o", tmp_path / "out").returncode == 0
     assert len(pd.read_parquet(tmp_path / "out" / "documents")) == 1
+
+
+def test_an_input_that_is_the_output_is_told_as_such(command: Command, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(ARTICLE, encoding="utf-8")
+    fails_with(command("run", tmp_path, "-o", tmp_path), "lies in the output folder")
+
+
+def test_a_pipe_is_told_as_such(command: Command, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "a.txt")
+    fails_with(command("run", tmp_path / "a.txt", "-o", tmp_path / "out"), "is a pipe", "standard input")
+
+
+def test_what_a_terminal_would_obey_is_written_out(command: Command, tmp_path: Path) -> None:
+    done = command("run", tmp_path / "\x1b[2J\u202ea.txt", "-o", tmp_path / "out")
+    fails_with(done, "\\x1b[2J\\u202ea.txt")
+    (tmp_path / "\x1b[31m.jsonl").write_text("{\n", encoding="utf-8")
+    told = command("explain", tmp_path).stdout
+    assert "\x1b" not in told
+    assert "\\x1b[31m.jsonl, record 0: not_json" in told
+
+
+@pytest.mark.parametrize("what", ["info", "compact", "refresh"])
+def test_a_folder_of_something_else_is_refused_and_left_alone(command: Command, tmp_path: Path, what: str) -> None:
+    (tmp_path / "notes.txt").write_text("mine")
+    fails_with(command(what, tmp_path), "holds no tables of this program")
+    assert [path.name for path in tmp_path.iterdir()] == ["notes.txt"]
+
+
+def test_info_names_the_table_that_is_damaged(command: Command, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(ARTICLE, encoding="utf-8")
+    command("run", tmp_path / "a.txt", "-o", tmp_path / "out")
+    (tmp_path / "out" / "counts" / "part-000000.parquet").write_bytes(b"PAR")
+    fails_with(command("info", tmp_path / "out"), "counts", "cannot be read")

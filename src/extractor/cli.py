@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import io
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -14,12 +15,12 @@ from rich.table import Table
 from extractor.api import make_pipeline
 from extractor.dataset.info import read_info
 from extractor.dataset.lock import locked
-from extractor.dataset.parts import count_records
+from extractor.dataset.parts import count_records, has_tables
 from extractor.dataset.rewrite import compact
 from extractor.engines.local import LONGEST, SECONDS, Settings, Summary, processors, run
 from extractor.engines.refresh import Changes, refresh
 from extractor.engines.work import ARTICLES, KNOWN
-from extractor.errors import ExtractorError, InputError
+from extractor.errors import ExtractorError, InputError, printable
 from extractor.explain import explain
 from extractor.progress import shown_progress
 from extractor.record import Record
@@ -81,7 +82,10 @@ def run_command(
     fields = _fields(field or [])
     if not str(output).strip(". ") and str(output) != "..":
         raise InputError("-o needs the name of a folder of its own")
-    paths = [path for path in find_inputs(inputs) if not path.absolute().is_relative_to(output.absolute())]
+    found = find_inputs(inputs)
+    paths = [path for path in found if not path.absolute().is_relative_to(output.absolute())]
+    if found and not paths:
+        raise InputError(f"{' '.join(inputs)}: lies in the output folder {output}, which is not read; give another folder with -o")
     if not paths:
         raise InputError(f"{' '.join(inputs)}: no article there; looked for files ending in {', '.join(KINDS)}")
     pipeline = make_pipeline(rules)
@@ -169,12 +173,14 @@ def info_command(output: Annotated[Path, typer.Argument(help="The folder of tabl
     lines += [f"rules {rules}, extractor {version}: {count:,} articles" for (rules, version), count in sorted(info.makers.items())]
     lines += [f"options {options}: {count:,} records" for options, count in sorted(info.options.items())]
     for line in lines:
-        console.print(line, markup=False, soft_wrap=True)
+        console.print(printable(line), markup=False, soft_wrap=True)
 
 
 def _existing(output: Path) -> None:
     if not output.is_dir():
         raise InputError(f"{output}: no such folder")
+    if not has_tables(output):
+        raise InputError(f"{output}: holds no tables of this program")
 
 
 @rules_app.command("check")
@@ -186,7 +192,7 @@ def check_command(
     rule_set = pipeline.rules
     warnings = whole_set_warnings(pipeline)
     for warning in warnings:
-        print(f"warning: {warning}")
+        print(printable(f"warning: {warning}"))
     examples = sum(len(rule.examples) + len(rule.counterexamples) for rule in rule_set.rules)
     held = f"{len(rule_set.rules)} rules, {examples} examples, {len(rule_set.words)} word lists"
     print(f"{held}, {len(warnings)} warnings; rules {rule_set.identity}")
@@ -202,9 +208,9 @@ def explain_command(
     for item in read_inputs(find_inputs(inputs), field_names(pipeline.rules.list("field_names"), {})):
         if isinstance(item, Record):
             for line in explain(pipeline, item):
-                print(line)
+                print(printable(line))
         else:
-            print(f"rejected: {item}")
+            print(printable(f"rejected: {item.source}, record {item.number}: {item.reason}: {item.detail}"))
 
 
 @app.command("tables")
@@ -260,18 +266,20 @@ def print_summary(summary: Summary, output: Path) -> None:
     shown.add_row("MB/s", f"{megabytes / summary.seconds:.2f}" if summary.seconds else "-")
     console.print(shown)
     nothing_new = summary.unchanged and not summary.outcomes.total()
-    console.print(f"nothing new: all is in {output} already" if nothing_new else f"written to {output}", markup=False)
+    console.print(printable(f"nothing new: all is in {output} already" if nothing_new else f"written to {output}"), markup=False)
 
 
 def entry() -> None:
     """The command's entry point: what the user can mend is told in a line, exit 2."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # a terminal that knows no Chinese, a name that is no Unicode
     try:
         app()
     except ExtractorError as error:
-        print(f"error: {error}", file=sys.stderr)
+        print(printable(f"error: {error}"), file=sys.stderr)
         sys.exit(2)
     except OSError as error:  # standard output is full or closed
-        print(f"error: {error.strerror or error}", file=sys.stderr)
+        print(printable(f"error: {error.strerror or error}"), file=sys.stderr)
         sys.exit(2)
 
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
+
+# Controls, and the marks that turn the direction of writing: names of files and texts may hold them, and a terminal would obey.
+_COMMANDS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 class ExtractorError(Exception):
@@ -19,3 +23,8 @@ class RuleError(ExtractorError):
     def __init__(self, path: Path | str, line: int | None, rule: str | None, problem: str) -> None:
         place = f"{path}:{line}" if line else str(path)
         super().__init__(f"{place}: {f'rule {rule}: ' if rule else ''}{problem}")
+
+
+def printable(text: object) -> str:
+    """What is told to a person, with whatever would command the terminal written out: `\\x1b[31m`."""
+    return _COMMANDS.sub(lambda found: ascii(found[0])[1:-1], str(text))

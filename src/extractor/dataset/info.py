@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from extractor.dataset.parts import numbers_of, part_path, read_parts, row_counts
@@ -41,8 +42,8 @@ def read_info(output: Path) -> Info:
         try:
             info.rows[name] = sum(row_counts(output, name, numbers).values())
             info.bytes[name] = sum(part_path(output, name, number).stat().st_size for number in numbers)
-        except OSError as error:
-            raise InputError(f"{output}: cannot be read: {error}; where it is being refreshed or compacted, try again") from None
+        except (OSError, pa.ArrowException) as error:
+            raise InputError(f"{output / name}: cannot be read: {error}; where it is being refreshed or compacted, try again") from None
     for table in read_parts(output, "records", ["outcome", "reason", "options"]):
         info.outcomes.update(map(str, table["outcome"].to_pylist()))
         info.reasons.update(str(reason) for reason in table["reason"].to_pylist() if reason is not None)

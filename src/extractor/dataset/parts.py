@@ -51,6 +51,11 @@ def make_folders(output: Path) -> None:
         raise InputError(f"{output}: cannot be used as an output folder: {error.strerror}") from None
 
 
+def has_tables(output: Path) -> bool:
+    """Whether a folder looks like an output: without it, nothing is locked or written there."""
+    return all((output / name).is_dir() for name in (COMMIT_MARK, "records"))
+
+
 def make_aside(output: Path) -> Path:
     """A new folder in which nobody looks for tables; what runs that died left there goes. Call it with the lock held."""
     aside = output / ASIDE

@@ -56,6 +56,8 @@ def find_inputs(names: Sequence[str]) -> list[Path]:
             found[path] = None
         elif matches := _matching(name):
             found.update((p, None) for p in matches if is_known(p.name) and p.is_file())
+        elif path.exists():
+            raise InputError(f"{name}: is a pipe, a socket or a device, not a file; hand its text to standard input: - < {name}")
         else:
             raise InputError(f"{name}: no such file or folder, and no file matches it as a pattern")
     return list(found)
