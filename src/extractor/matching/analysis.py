@@ -165,6 +165,16 @@ def _merged(parts: Iterable[_Beginnings]) -> _Beginnings:
     return whole
 
 
+def is_anchored(tree: Any) -> bool:
+    """Whether every match begins at the start of a line (`^`)."""
+    op, argument = tree[0] if len(tree) else (None, None)
+    if op is sre.SUBPATTERN:
+        return is_anchored(argument[3])
+    if op is sre.BRANCH:
+        return all(map(is_anchored, argument[1]))
+    return op is sre.AT and argument is sre.AT_BEGINNING
+
+
 def find_literals(tree: Any, lists: Lists) -> frozenset[str] | None:
     """The best set of strings of which every match of the tree holds one; None where there is none."""
     best: frozenset[str] | None = None

@@ -20,7 +20,7 @@ from typing import Any, Protocol
 
 import regex
 
-from extractor.matching.analysis import Entry, find_entry, find_literals
+from extractor.matching.analysis import Entry, find_entry, find_literals, is_anchored
 
 # A list this long belongs into an automaton, not into a pattern (docs/rules.md).
 LONGEST_SPLICED_LIST = 2000
@@ -89,12 +89,13 @@ class LazyPattern:
 @dataclass(frozen=True, slots=True)
 class Composed:
     """A pattern with its names put in: the pattern itself, the names of its groups, the strings of which every match holds at least one,
-    and where matches can begin."""
+    where matches can begin, and whether that is at starts of lines alone."""
 
     pattern: LazyPattern
     groups: frozenset[str]
     literals: frozenset[str]
     entry: Entry | None
+    anchored: bool
 
 
 class Composer:
@@ -136,7 +137,7 @@ class Composer:
         if not tree.state.flags & sre.SRE_FLAG_IGNORECASE:
             literals, entry = find_literals(tree, lists), find_entry(tree, lists, self.figure_signs)
         groups = frozenset(re.findall(r"\(\?P<([a-z_]+)>", source))
-        return Composed(LazyPattern(running), groups, literals or frozenset(), entry)
+        return Composed(LazyPattern(running), groups, literals or frozenset(), entry, is_anchored(tree))
 
 
 def _compile(source: str) -> Pattern:

@@ -115,7 +115,8 @@ def _tried(text: str, regions: Regions, places: Sequence[_Place]) -> list[Match]
     return matches
 
 
-def _match(rule: Rule, region: int, found: Found) -> Match:
+def match_of(rule: Rule, region: int, found: Found) -> Match:
+    """What a rule found in a region."""
     start, end = found.span()
     if rule.has_span and found.start("span") >= 0:
         start, end = found.span("span")
@@ -249,7 +250,7 @@ class _Searches:
 
     def matches(self, text: str, regions: Regions) -> list[Match]:
         return [
-            _match(rule, index, found)
+            match_of(rule, index, found)
             for index, (mask, (start, end)) in enumerate(zip(self._triggered(text, regions), regions, strict=True))
             if mask
             for number, rule in enumerate(self._rules)

@@ -8,7 +8,7 @@ from typing import Any
 
 from extractor.article import FURNITURE
 from extractor.matching.scan import Match
-from extractor.text.cues import LONGEST_SHORT, Cues
+from extractor.text.cues import Cues
 
 BODY, HEADLINE, CAPTION, HEADER, BYLINE = "body", "headline", "caption", "header", "byline"
 LONGEST_HEADLINE = 60  # characters; above it a line is prose
@@ -63,8 +63,7 @@ def classify(text: str, lines: Sequence[Line], cues: Cues) -> None:
         is_part = 2 * (match.end - match.start) < line.end - line.start
         if is_part and "wedge" in match.rule.give and _PROSE_SIGN.search(text, line.start, line.end):
             continue
-        if match.start == 0 or line.end - line.start <= LONGEST_SHORT or match.rule.give.get("section") != FURNITURE:
-            by_line.setdefault(match.region, []).append(match)
+        by_line.setdefault(match.region, []).append(match)
     for number, matches in by_line.items():
         line = lines[number]
         matches.sort(key=lambda m: (-m.rule.priority, m.start, m.rule.id))

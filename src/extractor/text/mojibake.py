@@ -87,11 +87,12 @@ def _cjk_as_latin(text: str) -> list[tuple[int, _Recoded, int]]:
         return []
     readings = []
     for charset in ("gb18030", "big5hkscs"):
-        found = [
-            (run.start(), recoded, run.end())
-            for run in runs
-            if (recoded := _recode(run[0].encode("latin-1"), range(len(run[0])), charset)) is not None
-        ]
+        found = []
+        for run in runs:
+            recoded = _recode(run[0].encode("latin-1"), range(len(run[0])), charset)
+            if recoded is None:
+                break
+            found.append((run.start(), recoded, run.end()))
         after = "".join(character for _, recoded, _ in found for _, character in recoded)
         if len(found) == len(runs) and sum(map(len, CHINESE.findall(after))) >= FEWEST:
             readings.append((everyday_share(after), found))

@@ -59,12 +59,14 @@ class Simplifier:
         self.changed = _class(changed)
         self._changed = re.compile(f"[{self.changed}]")
         # Phrases of characters that stand unchanged elsewhere (反覆 beside 覆盖), by one of these that the phrase changes.
-        self._rare: dict[str, list[str]] = {}
+        rare: dict[str, list[str]] = {}
         for phrase, conversion in phrases.items():
             if changed.keys().isdisjoint(phrase) and (different := [a for a, b in zip(phrase, conversion, strict=True) if a != b]):
-                self._rare.setdefault(different[0], []).append(phrase)
-        self.rare = "".join(self._rare)
-        self._rare_hint = re.compile(f"[{self.rare}]")
+                rare.setdefault(different[0], []).append(phrase)
+        self.rare = "".join(rare)
+        # Where such a character stands, what its phrases have before it and behind it.
+        sides = ((character, phrase.index(character), phrase) for character, phrases in rare.items() for phrase in phrases)
+        self._rare_phrase = re.compile(f"[{self.rare}](?:{'|'.join(f'(?<={p[: at + 1]}){p[at + 1 :]}' for _, at, p in sides)})")
         self._automaton = Automaton(phrases)
         self._conversions = [phrases[phrase] for phrase in self._automaton.words]
         self._table = _table(changed)
@@ -89,9 +91,7 @@ class Simplifier:
 
     def holds_rare(self, text: str) -> bool:
         """Whether a text without any character of `changed` is to be converted all the same, for a phrase in it."""
-        return self._rare_hint.search(text) is not None and any(
-            phrase in text for character, phrases in self._rare.items() if character in text for phrase in phrases
-        )
+        return self._rare_phrase.search(text) is not None
 
 
 def _table(changed: Mapping[str, str]) -> NDArray[np.uint32]:
