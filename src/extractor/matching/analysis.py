@@ -167,7 +167,9 @@ def _merged(parts: Iterable[_Beginnings]) -> _Beginnings:
 
 def is_anchored(tree: Any) -> bool:
     """Whether every match begins at the start of a line (`^`)."""
-    op, argument = tree[0] if len(tree) else (None, None)
+    if not len(tree):
+        return False
+    op, argument = tree[0]
     if op is sre.SUBPATTERN:
         return is_anchored(argument[3])
     if op is sre.BRANCH:
