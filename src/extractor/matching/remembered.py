@@ -67,7 +67,13 @@ def _told(composed: Composed) -> dict[str, Any]:
         for follow, first in entry.figures.items():
             by_first.setdefault("".join(sorted(first)), []).append(follow)
         told = ["".join(sorted(entry.signs)), by_first, sorted(entry.alone), entry.least, sorted(entry.openings)]
-    return {"source": composed.pattern.pattern, "groups": sorted(composed.groups), "literals": sorted(composed.literals), "entry": told}
+    return {
+        "source": composed.pattern.pattern,
+        "groups": sorted(composed.groups),
+        "literals": sorted(composed.literals),
+        "entry": told,
+        "anchored": composed.anchored,
+    }
 
 
 def _composed(told: Mapping[str, Any]) -> Composed:
@@ -76,4 +82,4 @@ def _composed(told: Mapping[str, Any]) -> Composed:
         signs, by_first, alone, least, openings = told["entry"]
         figures = {follow: some for first, follows in by_first.items() for some in [frozenset(first)] for follow in follows}
         entry = Entry(frozenset(signs), figures, frozenset(alone), int(least), frozenset(openings))
-    return Composed(LazyPattern(told["source"]), frozenset(told["groups"]), frozenset(told["literals"]), entry)
+    return Composed(LazyPattern(told["source"]), frozenset(told["groups"]), frozenset(told["literals"]), entry, bool(told["anchored"]))
