@@ -266,3 +266,24 @@ def test_info_names_the_table_that_is_damaged(command: Command, tmp_path: Path) 
     command("run", tmp_path / "a.txt", "-o", tmp_path / "out")
     (tmp_path / "out" / "counts" / "part-000000.parquet").write_bytes(b"PAR")
     fails_with(command("info", tmp_path / "out"), "counts", "cannot be read")
+
+
+def test_rules_check_warns_of_what_has_no_effect(command: Command, tmp_path: Path) -> None:
+    (tmp_path / "words").mkdir()
+    (tmp_path / "words" / "measure.txt").write_text("标台\n", encoding="utf-8")
+    (tmp_path / "words" / "measures.txt").write_text("#columns word dimension code\n標臺\tother\t\n", encoding="utf-8")
+    (tmp_path / "mine.toml").write_text(
+        """[[rule]]
+id = "percentage.dots"
+table = "percentages"
+pattern = '(?<number>@number)個點'
+give = { unit = "pp" }
+examples = ["增速回落[3.2個點]"]
+""",
+        encoding="utf-8",
+    )
+    told = command("rules", "check", tmp_path).stdout
+    assert "did you mean measures.txt?" in told
+    assert "measures.txt:2: 標臺 is never met" in told
+    assert "rule percentage.dots: no text reads" in told
+    assert "3 warnings" in told

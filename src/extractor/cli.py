@@ -24,7 +24,7 @@ from extractor.errors import ExtractorError, InputError, printable
 from extractor.explain import explain
 from extractor.progress import shown_progress
 from extractor.record import Record
-from extractor.rulecheck import whole_set_warnings
+from extractor.rulecheck import own_folder_warnings, whole_set_warnings
 from extractor.sources import KINDS, find_inputs, read_inputs
 from extractor.sources.fields import HELD, field_names
 from extractor.sources.limits import HELD_BYTES
@@ -190,7 +190,7 @@ def check_command(
     """Hold every rule against its examples, alone and within the whole set."""
     pipeline = make_pipeline(rules)
     rule_set = pipeline.rules
-    warnings = whole_set_warnings(pipeline)
+    warnings = [*own_folder_warnings(rule_set), *whole_set_warnings(pipeline)]
     for warning in warnings:
         print(printable(f"warning: {warning}"))
     examples = sum(len(rule.examples) + len(rule.counterexamples) for rule in rule_set.rules)

@@ -8,7 +8,9 @@ over the shipped rules cannot lock them out.
 from __future__ import annotations
 
 import datetime
+import difflib
 import math
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -26,6 +28,7 @@ from extractor.pipeline import Pipeline
 from extractor.record import Record
 from extractor.segment import Segmenter
 from extractor.tables import CountRow, DateRow, InstitutionRow, PercentageRow
+from extractor.text.simplify import simplifier
 
 _DATE_ENDS = "年月日"
 
@@ -135,6 +138,30 @@ def whole_set_warnings(pipeline: Pipeline) -> list[str]:
                 taken = next((match for match in winners if match.start < end and start < match.end), None)
                 what = f"{taken.rule.id} finds {example.text[taken.start : taken.end]!r} there" if taken else "nothing is found there"
                 warnings.append(f"{rule.path.name}: rule {rule.id}: {example.text[start:end]!r} in {example.text!r}: {what}")
+    return warnings
+
+
+def own_folder_warnings(rules: RuleSet) -> list[str]:
+    """What in the folders laid over the shipped one cannot have any effect: lists that nothing asks for, traditional characters."""
+    shipped, *own = rules.folders
+    warnings = []
+    known = {path.stem for path in shipped.rglob("*.txt")}
+    named = "\n".join(path.read_text(encoding="utf-8-sig") for folder in own for path in sorted(folder.rglob("*.toml")))
+    for path in (path for folder in own for path in sorted(folder.rglob("*.txt"))):
+        if path.stem not in known and not re.search(rf"@{re.escape(path.stem)}(?![a-z0-9_])", named):
+            near = difflib.get_close_matches(path.stem, known, 1)
+            hint = f"; did you mean {near[0]}.txt?" if near else ""
+            warnings.append(f"{path}: no shipped list has this name and no pattern says @{path.stem}, so nothing reads it{hint}")
+        for number, line in enumerate(path.read_text(encoding="utf-8-sig").splitlines(), 1):
+            word = line.partition("\t")[0]
+            if not word.startswith("#") and (simple := simplifier().convert(word)) != word:
+                warnings.append(f"{path}:{number}: {word} is never met: rules see simplified text; write {simple}")
+    for rule in rules.rules:
+        if any(rule.path.is_relative_to(folder) for folder in own):
+            texts = [example.text for example in rule.examples]
+            for text in (text for text in texts if simplifier().convert(text) != text):
+                simple = simplifier().convert(text)
+                warnings.append(f"{rule.path}: rule {rule.id}: no text reads {text!r}: rules see simplified text, {simple!r}")
     return warnings
 
 
