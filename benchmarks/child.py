@@ -132,6 +132,12 @@ def text_speed(stage: TextStage, some: Sequence[Record]) -> dict[str, float]:
     return {"mb": megabytes, "speed": median_speed(megabytes, lambda: [stage.articles(record) for record in some])}
 
 
+def sentences_apart(stage: TextStage, some: Sequence[Record]) -> list[Record]:
+    """Each sentence of prose as an article of its own."""
+    articles = [article for record in some for article in stage.articles(record)]
+    return [Record(a.record.source, a.record.number, a.text[s.start : s.end]) for a in articles for s in a.sentences if s.section == "body"]
+
+
 def figure_speed(scanner: Scanner, stage: TextStage, some: Sequence[Record]) -> dict[str, float]:
     """The rules of counts, percentages and dates over the sentences of clean text, unsettled; MB of its UTF-8."""
     articles = [article for record in some for article in stage.articles(record)]
@@ -151,6 +157,7 @@ def stages(folder: Path) -> dict[str, Any]:
     return {
         "text, simplified articles": text_speed(text, by_script["hans"]),
         "text, traditional articles": text_speed(text, by_script["hant"]),
+        "text, articles of a sentence": text_speed(text, sentences_apart(text, by_script["hans"])),
         "scan for figures": figure_speed(figures, text, some),
     }
 
