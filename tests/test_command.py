@@ -287,3 +287,13 @@ examples = ["增速回落[3.2個點]"]
     assert "measures.txt:2: 標臺 is never met" in told
     assert "rule percentage.dots: no text reads" in told
     assert "3 warnings" in told
+
+
+def test_rows_behind_an_open_quotation_mark_are_no_article(command: Command, tmp_path: Path) -> None:
+    rows = [f'{number},"{ARTICLE.strip()}"' for number in range(3)]
+    (tmp_path / "a.csv").write_text("\n".join(["title,text", rows[0], rows[1].rstrip('"'), rows[2], rows[0]]) + "\n", encoding="utf-8")
+    command("run", tmp_path / "a.csv", "-o", tmp_path / "out")
+    found = records(tmp_path / "out")
+    assert list(found.reason[found.outcome == "rejected"]) == ["bad_row"]
+    assert "2 lines" in found.detail[1]
+    assert found.raw[1].count("宁德市医院") == 2

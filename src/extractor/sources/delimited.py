@@ -48,6 +48,11 @@ def _read(source: str, stream: io.BufferedReader, names: FieldNames, delimiter: 
         if problem := next((line.problem for line in taken if line.problem), None):
             yield Reject(source, number, *problem)
             number += 1
+        elif len(taken) > 1 and sum(line.text.count('"') for line in taken) % 2:
+            # The rows below would pass for text of this one.
+            told = f"a quotation mark opens or closes a cell alone, and {len(taken):,} lines were read as one row"
+            yield Reject(source, number, "bad_row", told, "".join(line.text for line in taken), charset)
+            number += 1
         elif not any(cell.strip("\ufeff \t\r\n") for cell in row):
             continue
         elif header is None:
