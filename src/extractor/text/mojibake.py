@@ -24,7 +24,7 @@ _HIGH = re.compile("[\xa1-\xfe]")
 # Characters that such mix-ups put in place of ，。的 and the like, and hardly anybody else writes.
 _SIGNS_OF_MIXUP = re.compile("[锛銆鐨鈥锟涓鍏鍖鍥鍦ぁ-んㄛ﹝﹜\ue000-\uf8ff]")
 SIGNS = "\xc0-\xd6\xd8-\xf6\xf8-\xff锛銆鐨鈥锟涓鍏鍖鍥鍦ぁ-んㄛ﹝﹜"
-_WIDE_RUN = re.compile("[^\x00-\x7f\ufffd]+")
+_WIDE_RUN = re.compile(r"[^\x00-\x7f\ufffd\s]+")
 _MIXUPS = (("gb18030", "utf-8"), ("gb18030", "big5hkscs"), ("big5hkscs", "gb18030"))
 MOST_BEFORE, LEAST_AFTER = 0.75, 0.92  # share of everyday characters
 FEWEST = 3  # characters that tell anything
