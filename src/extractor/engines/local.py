@@ -167,6 +167,7 @@ def run_locked(
     held, begun = read_held(output), next_number(output)
     stood = _refuse_mixing(pipeline, held, output, settings, options)
     aside = make_aside(output)
+    pipeline.rules.compile()  # here once, rather than in each worker
     work = partial(do, pipeline, guard=time_budget if settings.workers == 0 else enforced_time_budget)
     pool: Pool = Here(work) if settings.workers == 0 else Workers(work, settings.workers)
     try:

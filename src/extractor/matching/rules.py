@@ -85,6 +85,11 @@ class RuleSet:
         """The word list of that name; an empty one where no folder holds it."""
         return self.words.get(name) or WordList(name, ("word",), {})
 
+    def compile(self) -> None:
+        """Compiles all patterns, for who is to use most of them."""
+        for rule in self.rules:
+            rule.pattern.compiled  # noqa: B018
+
     def of(self, *tables: str) -> Sequence[Rule]:
         """The rules of these tables, in the order of the files."""
         return [rule for table in tables for rule in self.by_table.get(table, ())]
