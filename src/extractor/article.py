@@ -7,6 +7,7 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from functools import cached_property
+from operator import itemgetter
 
 from extractor.offsets import OffsetMap
 from extractor.record import Record
@@ -82,7 +83,8 @@ class Article:
 
     def _is_damaged(self, start: int, end: int) -> bool:
         """Whether characters were lost inside text[start:end] or right beside it."""
-        return any(first <= end and last >= start for first, last in self.damage)
+        index = bisect_right(self.damage, end, key=itemgetter(0)) - 1
+        return index >= 0 and self.damage[index][1] >= start
 
     @cached_property
     def readable(self) -> list[Sentence]:

@@ -10,6 +10,10 @@ from extractor.matching.rules import RuleSet
 from extractor.matching.scan import Match, Scanner
 from extractor.names.found import ANAPHOR, NAME, Found
 
+# What a name must end with, and the kinds that it may be of; the numbers of the names that do, and of those that stand in no list.
+_Asked = tuple[tuple[str, ...], tuple[str, ...] | None]
+_Fitting = tuple[list[int], list[int]]
+
 
 class AnaphorResolver:
     """Finds what rule patterns of the table `institutions` find; built once from a rule set."""
@@ -24,6 +28,7 @@ class AnaphorResolver:
         """The names with those added that point back, in the order of the text."""
         merged = list(found)
         starts = [name.start for name in found]
+        known: dict[_Asked, _Fitting] = {}
         for match in self._patterns.scan(article.text, [(s.start, s.end) for s in article.readable]):
             at = bisect_left(starts, match.end)
             if at and found[at - 1].end > match.start:
@@ -34,31 +39,45 @@ class AnaphorResolver:
                 kind = give.get("kind", "other")
                 merged.append(Found(match.start, match.end, kind, give.get("form", NAME), match.rule.id, give.get("canonical", text)))
                 continue
-            owner = self._owner(article, found[:at], match)
+            owner = self._owner(article, found, at, match, known)
             if owner is not None:
                 why = f"points back to {owner.start}:{owner.end}"
                 merged.append(Found(match.start, match.end, owner.kind, ANAPHOR, match.rule.id, owner.canonical, why=why))
         return sorted(merged, key=lambda name: name.start)
 
-    def _owner(self, article: Article, earlier: Sequence[Found], match: Match) -> Found | None:
-        """The name that it points back to: the nearest one that it can stand for; of those in one sentence, whose officer speaks (我院)."""
+    def _owner(
+        self, article: Article, found: Sequence[Found], at: int, match: Match, known: dict[_Asked, _Fitting]
+    ) -> Found | None:  # fmt: skip
+        """The name before number `at` that it points back to: the nearest one that it can stand for; of those in one sentence, whose
+        officer speaks (我院)."""
         give = match.rule.give
         text = article.text
         endings = tuple(text[match.start + 1 : match.end] if ending == "same" else ending for ending in give["endings"])
-        kinds = give.get("kinds")
-        fits = [name for name in earlier if name.canonical.endswith(endings) and (kinds is None or name.kind in kinds)]
-        if not fits:
+        kinds = tuple(give["kinds"]) if give.get("kinds") is not None else None
+        fitting = known.get((endings, kinds))
+        if fitting is None:
+            numbers = [i for i, name in enumerate(found) if name.canonical.endswith(endings) and (kinds is None or name.kind in kinds)]
+            alone = [i for i in numbers if not self._is_listed(text, found[i])]
+            fitting = known[endings, kinds] = numbers, alone
+        fits, alone = fitting
+        count = bisect_left(fits, at)
+        if not count:
             return None
         if give.get("speaker"):
-            spoke = [name for name in fits[-5:] if text.startswith(self._titles, name.end)]
+            spoke = [name for name in map(found.__getitem__, fits[max(count - 5, 0) : count]) if text.startswith(self._titles, name.end)]
             if spoke:
                 return spoke[-1]
         # One of a list is pointed back to only where there is nothing else, one that somebody was sent by only after the one sent to.
-        alone = [name for name in fits if not self._is_listed(text, name)] or fits
-        last = alone[-1]
+        some, count = (alone, single) if (single := bisect_left(alone, at)) else (fits, count)
+        last = found[some[count - 1]]
         sentence = article.sentence_at(last.start)
-        same = [name for name in alone if name.start >= sentence.start and not text.startswith(self._obliques, name.start - 1)]
-        return same[-1] if same else last
+        for number in reversed(range(count)):
+            name = found[some[number]]
+            if name.start < sentence.start:
+                break
+            if not text.startswith(self._obliques, name.start - 1):
+                return name
+        return last
 
     def _is_listed(self, text: str, name: Found) -> bool:
         return text[name.start - 1 : name.start] in self._list_signs or text[name.end : name.end + 1] in self._list_signs

@@ -6,12 +6,16 @@ sentence before; where two readings stand, to none.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import chain
+from operator import attrgetter
 
 from extractor.values.calendar import FUTURE, Days, Point, resolve
 
+_sentence = attrgetter("place.sentence")
 # Days within which a date without a year is news rather than part of an older story.
 NEWS = 31
 
@@ -45,15 +49,17 @@ class Said:
 def find_anchor(unit: str, said: Sequence[Said], here: Place, reach: str = "before", from_since: bool = True) -> Said | None:
     """The date that an expression counts units from; None where there is none or it is in doubt.
 
-    `unit` is year, quarter, month, week or day: the date must lie within one of them; `period` takes any. `reach` is `sentence` or
-    `before` (the sentence before as well). `from_since` tells whether a beginning may be meant.
+    `said` is in the order of the text. `unit` is year, quarter, month, week or day: the date must lie within one of them; `period` takes
+    any. `reach` is `sentence`, `before` (the sentence before as well) or `paragraph` (that one where it is of the same paragraph).
+    `from_since` tells whether a beginning may be meant.
     """
-    same = [one for one in said if one.place.sentence == here.sentence and _usable(one, from_since)]
-    if same:
-        return _nearest(unit, same)
+    same = _back(said, here.sentence, from_since)
+    latest = next(same, None)
+    if latest is not None:
+        return _nearest(unit, chain((latest,), same))
     if reach == "sentence":
         return None
-    before = [one for one in said if _is_before(one.place, here) and _usable(one, from_since)]
+    before = [one for one in _back(said, here.sentence - 1, from_since) if _is_near(one.place, here, reach)]
     found = _nearest(unit, before)
     if found is None or found.first is None:
         return None
@@ -65,24 +71,32 @@ def _usable(one: Said, from_since: bool) -> bool:
     return not one.compared and not one.vague and (from_since or not one.since)
 
 
-def _is_before(place: Place, here: Place) -> bool:
-    return place.sentence == here.sentence - 1 and place.section == here.section
+def _back(said: Sequence[Said], sentence: int, from_since: bool) -> Iterator[Said]:
+    """The dates of a sentence that may be counted from, the last first."""
+    for index in range(bisect_right(said, sentence, key=_sentence) - 1, -1, -1):
+        one = said[index]
+        if one.place.sentence != sentence:
+            return
+        if _usable(one, from_since):
+            yield one
 
 
-def _nearest(unit: str, said: Sequence[Said]) -> Said | None:
-    """The last of these that lies within one unit, unless one after it speaks of another time."""
-    wider: list[Said] = []
-    for one in reversed(said):
+def _is_near(place: Place, here: Place, reach: str) -> bool:
+    return place.section == here.section and (reach != "paragraph" or place.paragraph == here.paragraph)
+
+
+def _nearest(unit: str, said: Iterable[Said]) -> Said | None:
+    """The first of these, the last ones first, that lies within one unit, unless one after it in the text speaks of another time."""
+    low, high = date.min, date.max  # what all of the wider ones hold
+    for one in said:
         if one.first is None or one.last is None:
             return None
         if _within(one.first, one.last, unit):
-            return one if all(_holds(other, one.first, one.last) for other in wider) else None
-        wider.append(one)
+            return one if low <= one.first and one.last <= high else None
+        low, high = max(low, one.first), min(high, one.last)
+        if low > high:
+            return None
     return None
-
-
-def _holds(wider: Said, first: date, last: date) -> bool:
-    return wider.first is not None and wider.last is not None and wider.first <= first and last <= wider.last
 
 
 def _within(first: date, last: date, unit: str) -> bool:
@@ -124,8 +138,8 @@ def share(point: Point, published: date | None, tense: str | None, said: Sequenc
     alone = Shared(point, None)
     source = find_anchor(unit, said, here, "sentence", from_since=False)
     in_sentence = source is not None
-    if source is None and not any(one.place.sentence == here.sentence and _usable(one, False) for one in said):
-        source = find_anchor(unit, [one for one in said if one.place.paragraph == here.paragraph], here, from_since=False)
+    if source is None and next(_back(said, here.sentence, False), None) is None:
+        source = find_anchor(unit, said, here, "paragraph", from_since=False)
     if source is None or source.first is None or source.last is None:
         return alone
     completed = replace(point, year=source.last.year, month=source.last.month if unit == "month" else point.month)
