@@ -54,18 +54,19 @@ class PlaceFinder:
             self._places[word] = Place(word, [Region(name, None, "full")])
         for word, endings in rules.list("place_words").column("endings").items():
             self._places[word] = Place(word, (), tuple(endings.split()))
-        self._automaton = Automaton(self._places)
-        self._by_number = [self._places[word] for word in self._automaton.words]
+        accidents = rules.list("place_accidents").entries
+        self._automaton = Automaton({*self._places, *accidents})
+        self._by_number = [None if word in accidents else self._places[word] for word in self._automaton.words]
 
     def find(self, text: str) -> list[tuple[int, int, Place]]:
         """(start, end, place) in the order of the text; where two overlap the longer, else the earlier."""
-        found: list[tuple[int, int, Place]] = []
+        found: list[tuple[int, int, Place | None]] = []
         for number, start, end in self._automaton.find(text):
             while found and found[-1][0] >= start:
                 found.pop()
             if not found or found[-1][1] <= start:
                 found.append((start, end, self._by_number[number]))
-        return found
+        return [(start, end, place) for start, end, place in found if place is not None]
 
     def region(self, code: str) -> Region | None:
         """The region of a code."""
