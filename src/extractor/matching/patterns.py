@@ -2,7 +2,7 @@
 
 A pattern is a regular expression in the syntax of Python's `re`, with two additions: `@name` stands for a pattern or a word list
 of that name, and groups may be written `(?<name>...)`. It is compiled by `re`, which ran these patterns some ten times as fast as
-`regex` does; what `re` cannot do (a lookbehind of any width, one name for two groups) `regex` compiles, with the same meaning.
+`regex` does; a second group of one name gets a number for it. What `re` cannot do (a lookbehind of any width) `regex` compiles.
 """
 
 from __future__ import annotations
@@ -56,8 +56,6 @@ class Pattern(Protocol):
 
     @property
     def pattern(self) -> str: ...
-    @property
-    def groupindex(self) -> Mapping[str, int]: ...
     def finditer(self, text: str, start: int, end: int, /) -> Iterator[Found]: ...
     @property
     def match(self) -> Matcher: ...
@@ -73,10 +71,6 @@ class LazyPattern:
     def compiled(self) -> Pattern:
         """The compiled pattern; raises PatternError."""
         return _compile(self.pattern)
-
-    @property
-    def groupindex(self) -> Mapping[str, int]:
-        return self.compiled.groupindex
 
     @property
     def match(self) -> Matcher:
