@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from timex import days_of, grain_of
 
 from extractor import Extractor
 from extractor.tables import DateRow
+from timex import days_of, grain_of
 
 HERE = Path(__file__).parent
 MARK = re.compile(r"\[([^|\]]+)\|([^\]]+)\]")

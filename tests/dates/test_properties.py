@@ -12,12 +12,12 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from timex import days_of
 
 from extractor import Extractor
 from extractor.matching.rules import RuleSet
 from extractor.pipeline import Pipeline
 from extractor.tables import DateRow
+from timex import days_of
 
 HERE = Path(__file__).parent
 MARK = re.compile(r"\[([^|\]]+)\|([^\]]+)\]")

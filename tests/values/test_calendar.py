@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import calendar
-import re
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -12,6 +10,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from extractor.values.calendar import FUTURE_WEIGHT, Days, Point, read_point, resolve, resolve_century, resolve_plan, resolve_range
+from timex import days_of, month_end
 
 CHINESE = "〇一二三四五六七八九"
 SPOKEN = [tens + unit for tens in ("", "十", "二十", "三十") for unit in ("", *CHINESE[1:])]  # 0 to 39
@@ -35,27 +34,6 @@ relative = st.one_of(
     st.builds(lambda offset, fields: Point(month_offset=offset, **fields), st.integers(-100, 100), month_fields),
     st.builds(lambda offset, fields: Point(year_offset=offset, **fields), st.integers(-100, 100), year_fields),
 )
-
-
-def month_end(year: int, month: int) -> date:
-    return date(year, month, calendar.monthrange(year, month)[1])
-
-
-def days_of(timex: str) -> tuple[date, date]:
-    """First and last day of a TIMEX3 value; written anew here, so that the module is held against the standard."""
-    if "/" in timex:
-        low, high = timex.split("/")
-        return days_of(low)[0], days_of(high)[1]
-    if week := re.fullmatch(r"(\d{4})-W(\d\d)", timex):
-        return date.fromisocalendar(int(week[1]), int(week[2]), 1), date.fromisocalendar(int(week[1]), int(week[2]), 7)
-    if part := re.fullmatch(r"(\d{4})-([QH])(\d)", timex):
-        length = 3 if part[2] == "Q" else 6
-        last = int(part[3]) * length
-        return date(int(part[1]), last - length + 1, 1), month_end(int(part[1]), last)
-    year, *rest = map(int, timex.split("-"))
-    if len(rest) == 2:
-        return date(year, *rest), date(year, *rest)
-    return date(year, rest[0] if rest else 1, 1), month_end(year, rest[0] if rest else 12)
 
 
 def span(found: Days) -> tuple[str | None, str | None, str | None]:
