@@ -87,12 +87,13 @@ class IndicatorFinder:
         floor = max(clauses.subjects.between(bound, end), default=bound)
         start = clauses.past(floor)
         phrase = self._phrases.before(clauses.words, clauses.starts, start, masked.there_end(end), clause=clause)
-        if phrase is not None and phrase.thin and brackets and phrase.start == start and text[floor] in _CLOSE:
-            # 食用菌(干鲜混合)产量
+        thin = phrase is not None and phrase.thin and phrase.start == start
+        if brackets and text[floor] in _CLOSE and (thin or floor + 1 == end):
+            # 食用菌(干鲜混合)产量, 健康小屋(健康加油站)131个
             opening = clauses.opening(floor)
             outer = self.left(clauses, opening, brackets=brackets - 1) if opening > clauses.region[0] else None
             if outer is not None and outer.end == masked.there(opening):
-                return Phrase(phrase.start, phrase.end, outer.text + phrase.text, False)
+                return Phrase(phrase.start, phrase.end, outer.text + phrase.text, False) if phrase else outer
         return phrase
 
     def measures(self, row: Any, match: Match, indicator: Indicator) -> bool:

@@ -17,7 +17,7 @@ SHORT = 2  # nouns up to which a verb before them is taken in
 LONGEST = 20  # characters of an indicator
 LONGEST_LINK = 14  # characters up to which a phrase goes on over 的
 LONGEST_CLAUSE = 14  # characters of a predicate that stands for an elided head
-NOUNS = ("n", "j", "l", "i", "b", "a", "g", "s", "z", "eng", "vn", "vd")
+NOUNS = ("n", "j", "l", "i", "b", "a", "g", "s", "t", "z", "eng", "vn", "vd")
 INSIDE = ("f", "m", "q", "y")  # in the middle of a phrase, never at its edge
 OF = "uj"  # jieba's tag of 的
 
@@ -69,7 +69,9 @@ class PhraseFinder:
         Of a `clause`, all before a verb of change or 达 is its subject, verbs included (高速公路通车总里程).
         """
         index = bisect_left(starts, end) - 1
-        if index >= 0 and words[index].end > end:  # 率达
+        if index >= 0 and words[index].end > end and words[index].tag == "n":
+            end = words[index].end  # 人才|增长: the hedge 才 is none inside a noun
+        elif index >= 0 and words[index].end > end:  # 率达
             cut, low = words[index], bisect_left(starts, floor)
             words = [*words[low:index], Token(cut.start, end, cut.text[: end - cut.start], "n")]
             index = len(words) - 1
@@ -257,7 +259,7 @@ class PhraseFinder:
             return None
         while first <= last and (words[first].text in self._edges or words[first].text in self._quotes):
             first += 1
-        while first <= last and words[last].text in self._edges:
+        while first <= last and words[last].text in self._tails:
             last -= 1
         if first > last:
             return None
