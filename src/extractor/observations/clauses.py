@@ -29,11 +29,13 @@ _start = attrgetter("start")
 
 @dataclass(slots=True)
 class Indicator:
-    """What a figure measures: the words, the phrase that they lie in, whether they stand with another figure."""
+    """What a figure measures: the words, the phrase that they lie in, whether they stand with another figure, and their noun where that
+    is another figure's too (11项达到领先水平: the 新技术 of the figure before)."""
 
     text: str
     phrase: Phrase | None = None
     carried: bool = False
+    noun: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,7 +68,7 @@ class IndicatorFinder:
             return Indicator(left.text, left)
         if beside:
             return self._verb_or_clause(clauses, match, at, slot, before)
-        if match.rule.give["role"] == LEVEL and slot.sign == COUNT and (after := self._after(clauses, at, slot)):
+        if match.rule.give["role"] == LEVEL and (after := self._after(clauses, at, slot)):
             return after
         if before is not None and (match.rule.give["role"] != LEVEL or _alike(before[0].row, slot.row)):
             return Indicator(before[1].text, None, True)
@@ -125,12 +125,13 @@ class IndicatorFinder:
         following = masked.text[start : start + 1]
         if not following or (following != NAME and BOUND.match(following)):
             return None
+        name = clauses.article.text[masked.there(start) : masked.there_end(start + 1)] if following == NAME else ""
         start += following == NAME
         ceiling, there = clauses.ceiling(start), masked.there(start)
         phrase = phrases.after(clauses.words, clauses.starts, there, ceiling)
         if phrase is None and (head := phrases.relative(clauses.words, clauses.starts, there, ceiling)) is not None:
             phrase = phrases.after(clauses.words, clauses.starts, head, ceiling)
-        if phrase is None or phrase.thin or phrase.text in self._listing:
+        if phrase is None or (phrase.thin and slot.sign == COUNT) or phrase.text in self._listing:
             return None
         words = phrase.text
         if slot.sign == PERCENTAGE:
@@ -169,7 +170,8 @@ class IndicatorFinder:
             return None
         counted = getattr(slot.row, "dimension", COUNTED) == COUNTED
         if before is not None and counted and (before[0].row.unit == slot.row.unit or slot.sign == PERCENTAGE):
-            return Indicator(phrases.of(said, before[1].text), None, True)
+            noun = before[1].noun or before[1].text
+            return Indicator(phrases.of(said, noun), None, True, noun)
         return Indicator(said) if slot.row.unit in self._telling else None
 
 

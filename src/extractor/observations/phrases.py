@@ -47,6 +47,7 @@ class PhraseFinder:
         self._joints = frozenset(rules.list("phrase_joints").entries)
         closing = rules.list("quotation_marks").column("close")
         self._opens = {close: word for word, close in closing.items()}
+        self._closes = {word: close for close, word in self._opens.items()}
         self._quotes = frozenset((*self._opens, *closing))
         self._suffixes = frozenset(rules.list("suffix_heads").entries)
         # What may trail a noun, before its figure.
@@ -149,6 +150,16 @@ class PhraseFinder:
                 return index
         return -1
 
+    def _closing(self, words: Sequence[Token], index: int, ceiling: int, most: int) -> int:
+        """The number of the word that closes the quotation that the word opens, -1 where it opens none, or none that ends in time."""
+        if words[index].text not in self._closes:
+            return -1
+        mark = self._closes[words[index].text]
+        while (index := index + 1) < len(words) and words[index].end <= min(ceiling, most):
+            if words[index].text == mark:
+                return index
+        return -1
+
     def _verb(self, word: Token) -> bool:
         """Whether a verb may stand inside a noun phrase."""
         return word.tag[0] == "v" and len(word.text) > 1 and word.text not in self._hard
@@ -221,6 +232,7 @@ class PhraseFinder:
         count = len(words)
         last = -1
         nouns = 0
+        linked = -1  # the last word before a 的
         joined = False
         while index < count and (word := words[index]).end <= ceiling and word.end - start <= LONGEST:
             right = words[index + 1] if index + 1 < count and words[index + 1].end <= ceiling else None
@@ -237,6 +249,11 @@ class PhraseFinder:
             elif word.tag == OF and nouns:
                 if right is None or not self.noun(right):
                     break
+                linked = last
+            elif (closing := self._closing(words, index, ceiling, start + LONGEST)) > index:
+                # 名医“师带徒”工作室
+                nouns += 1
+                last = index = closing
             elif word.text in self._quotes:
                 if nouns and right is not None and not self.noun(right):
                     last = index
@@ -247,6 +264,8 @@ class PhraseFinder:
                     last = index
                     break
                 else:
+                    # 课题的学术|积淀: what follows 的 is more than a noun phrase.
+                    last = linked if linked >= 0 else last
                     break
             elif word.tag.startswith(INSIDE) and not word.text[0].isdigit() and right is not None and self.noun(right):
                 pass
