@@ -131,6 +131,8 @@ class IndicatorFinder:
         phrase = phrases.after(clauses.words, clauses.starts, there, ceiling)
         if phrase is None and (head := phrases.relative(clauses.words, clauses.starts, there, ceiling)) is not None:
             phrase = phrases.after(clauses.words, clauses.starts, head, ceiling)
+        if phrase is None and name:
+            return Indicator(name)  # 获批6个|国家临床医学研究中心省分中心
         if phrase is None or (phrase.thin and slot.sign == COUNT) or phrase.text in self._listing:
             return None
         words = phrase.text

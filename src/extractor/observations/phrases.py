@@ -269,7 +269,9 @@ class PhraseFinder:
                     break
             elif word.tag.startswith(INSIDE) and not word.text[0].isdigit() and right is not None and self.noun(right):
                 pass
-            elif word.tag == "d" and len(word.text) > 1 and nouns and right is not None and self.noun(right):
+            elif (
+                word.tag == "d" and len(word.text) > 1 and nouns and right is not None and self.noun(right) and word.text not in self._hard
+            ):
                 pass  # 心脏异常患者
             else:
                 break

@@ -55,6 +55,27 @@ class Lead:
     subject: Subject
 
 
+class _Led:
+    """The institutions with one of some endings that have led clauses so far."""
+
+    def __init__(self) -> None:
+        self._times: Counter[str] = Counter()
+        self._rows: dict[str, InstitutionRow] = {}
+        self._latest: InstitutionRow | None = None
+        self._paragraph = -1
+
+    def add(self, row: InstitutionRow, paragraph: int) -> None:
+        self._times[row.canonical] += 1
+        self._rows.setdefault(row.canonical, row)
+        self._latest, self._paragraph = row, paragraph
+
+    def meant(self, paragraph: int) -> InstitutionRow | None:
+        """Whom 医院 stands for: the latest of its own paragraph, else who led most often."""
+        if self._latest is None or self._paragraph == paragraph:
+            return self._latest
+        return self._rows[self._times.most_common(1)[0][0]]
+
+
 class SubjectFinder:
     """Built once from a rule set."""
 
@@ -62,6 +83,9 @@ class SubjectFinder:
         self.places = PlaceFinder(rules)
         self._leads: Sequence[Rule] = [rule for rule in rules.of(CUES) if rule.give.get("subject")]
         self._bare = {word: tuple(endings.split()) for word, endings in rules.list("bare_names").column("endings").items()}
+
+        # Bodies of the state that news tells their own figures of: courts, not commissions.
+        self._own = tuple(rules.list("self_reporting").entries)
 
     def slots(self, text: str) -> list[Slot]:
         """The places that a text names."""
@@ -87,8 +111,7 @@ class SubjectFinder:
                 if named is None or named.sign != NAME or named.row.kind not in barred:
                     spans.append((at, end))
         regions: dict[Region, None] = {}  # named so far, the latest last
-        bare: dict[tuple[str, ...], InstitutionRow] = {}  # endings of names -> the latest that has one
-        endings = frozenset(self._bare.values())
+        bare: dict[tuple[str, ...], _Led] = {endings: _Led() for endings in self._bare.values()}
         topics = self._named(masked, context)
         chosen: dict[str, Region | None] = {}
         for at, end in sorted(spans):
@@ -104,16 +127,19 @@ class SubjectFinder:
                     regions.pop(subject.region, None)
                     regions[subject.region] = None
                 if (row := subject.institution) is not None:
-                    bare.update((some, row) for some in endings if row.canonical.endswith(some))
-        return Subjects(article, masked, leads, self.places)
+                    paragraph = article.readable[index].paragraph
+                    for endings, led in bare.items():
+                        if row.canonical.endswith(endings):
+                            led.add(row, paragraph)
+        return Subjects(article, masked, leads, self.places, self._own)
 
     def _subject(
         self, article: Article, tokens: Tokens, masked: Masked, slot_at: Mapping[int, Slot], index: int, at: int, end: int,
-        context: Counter[str], bare: Mapping[tuple[str, ...], InstitutionRow], chosen: dict[str, Region | None], regions: Iterable[Region],
+        context: Counter[str], bare: Mapping[tuple[str, ...], _Led], chosen: dict[str, Region | None], regions: Iterable[Region],
     ) -> Subject | None:  # fmt: skip
         slot = slot_at.get(at)
         if slot is None:
-            row = bare.get(self._bare.get(masked.text[at:end], ()))
+            row = bare[self._bare[masked.text[at:end]]].meant(article.readable[index].paragraph)
             start = masked.there(at)
             return Subject(row, None, start, start + end - at) if row is not None else None
         if slot.sign == NAME:
@@ -150,8 +176,9 @@ class SubjectFinder:
 class Subjects:
     """Who leads where in one article."""
 
-    def __init__(self, article: Article, masked: Masked, leads: Sequence[Lead], places: PlaceFinder) -> None:
+    def __init__(self, article: Article, masked: Masked, leads: Sequence[Lead], places: PlaceFinder, own: tuple[str, ...]) -> None:
         self._article, self._masked, self._places = article, masked, places
+        self._own = own
         self.leads = leads
         self._at = [lead.at for lead in leads]
         self._ends = [lead.end - 1 for lead in leads]
@@ -188,8 +215,8 @@ class Subjects:
             if last >= 0 and sentences[lead.sentence].paragraph == sentences[last].paragraph and not self._closes(sentences[last].end):
                 return _known(lead.subject, PARAGRAPH)
         latest = self.leads[number].subject if number >= 0 else None
-        if latest is not None and latest.institution is not None and latest.institution.kind not in SELF_REPORTING:
-            latest = None
+        if latest is not None and (row := latest.institution) is not None:
+            latest = latest if row.kind in SELF_REPORTING or row.canonical.endswith(self._own) else None
         return _known(self.topic or latest, ARTICLE)
 
     @cached_property
