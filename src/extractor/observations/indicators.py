@@ -172,8 +172,8 @@ class IndicatorFinder:
             return None
         counted = getattr(slot.row, "dimension", COUNTED) == COUNTED
         if before is not None and counted and (before[0].row.unit == slot.row.unit or slot.sign == PERCENTAGE):
-            noun = before[1].noun or before[1].text
-            return Indicator(phrases.of(said, noun), None, True, noun)
+            shared = before[1].noun or before[1].text
+            return Indicator(phrases.of(said, shared), None, True, shared)
         return Indicator(said) if slot.row.unit in self._telling else None
 
 
