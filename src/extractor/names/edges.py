@@ -85,6 +85,7 @@ class EdgeFinder:
         self._kinds = rules.list("name_prefixes").column("kind")
         self.joints = words("name_joints")
         self.local = words("local_prefixes")
+        self.local_bodies = words("local_bodies")
         self.bridges = words("name_bridges")
         self.brackets = words("name_brackets")
         self.drawn = words("drawn_particles")
@@ -186,6 +187,7 @@ class _Walk:
 
     def candidate(self) -> Candidate:
         floor = self._line.floor
+        self._shared()
         while self._left > floor and self._end - self._left < LONGEST_NAME:
             if self._left in self._line.barriers and self._line.text[self._left - 1] not in _CLOSE:
                 self._stopped = "figure"
@@ -197,6 +199,13 @@ class _Walk:
             self._trimmed(), self._end, self._head, frozenset(self._evidence), self._stopped,
             self._tail if self._tail is not None and self._tail > self._left else None,
         )  # fmt: skip
+
+    def _shared(self) -> None:
+        """Over a region whose last character the head begins with (思明区|委)."""
+        start = self._line.hits.regions.get(self._head_start + 1, self._head_start)
+        if self._head.word in self._finder.local_bodies and self._line.floor <= start < self._head_start and self._line.is_edge(start):
+            self._left = self._region_at = start
+            self._evidence.add("region")
 
     def _region(self) -> bool:
         """Over a region whose word ends here and starts where a token does; a token that holds more (公安 of 公安局) is no region."""
@@ -255,7 +264,9 @@ class _Walk:
         start, inner = head
         if at_head:
             plain = not inner.weak and len(inner.word) > 2
-            return (start if (plain or inner.word in local) and self._takes(inner.kind) else None), inner.kind
+            stands_beside = self._head.word in self._finder.local_bodies  # 县委|县政府
+            leads = plain or (inner.word in local and not stands_beside)
+            return (start if leads and self._takes(inner.kind) else None), inner.kind
         if not inner.weak:
             return start, inner.kind
         if self._region_at == left and len(inner.word) > 1 and self._weak_at is None and line.is_edge(start):
@@ -415,6 +426,10 @@ class _Walk:
                 evidence.add("edge")
             else:
                 self._left, self._stopped = self._unsure_at, "verb"
+        if self._inner_at == self._left and self._region_at == self._organisation_at and self._is_nameless():
+            # 成员|医院|凤翔县中医医院: a bare head in front of a region is no organisation that leads the name.
+            self._left, self._tail = self._region_at, None
+            evidence.discard("organisation")
         # A brand in front of a region counts only where the name starts clearly (国药控股烟台有限公司).
         if "brand" in evidence and self._region_at is not None and self._left < self._region_at and self._stopped not in CLEAR:
             self._left = self._region_at
@@ -422,6 +437,11 @@ class _Walk:
             self._left = self._bracket[1]
         if self._left in self._line.hits.places:
             evidence.add("region")  # jieba took it and what follows for one word (高雄医学|大学)
+
+    def _is_nameless(self) -> bool:
+        """Whether the last organisation inside the name is its head alone."""
+        hits, end = self._line.hits, self._organisation_at
+        return end is not None and end not in hits.known and hits.heads[end][0] == self._inner_at
 
     def _trimmed(self) -> int:
         """Leading words that only describe are no part of the name, but for those that follow a region or make it up."""

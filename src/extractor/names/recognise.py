@@ -18,6 +18,7 @@ _OPEN, _CLOSE = "(（", ")）"
 LONGEST_LISTED = 14  # characters of a name that only its place in a list speaks for
 LONGEST_FRONT = 3  # characters before the head of such a name
 SHORT_BRAND = range(2, 5)  # characters of a brand that only its head and its clear edges speak for
+_GENERAL_TAGS = ("r", "m", "b", "a")  # pronouns, numbers and what describes
 NAMING = frozenset(("region", "proper", "organisation", "brand"))  # what names, and does not only describe
 
 
@@ -35,6 +36,7 @@ class Recogniser:
         self._prefixes = rules.list("name_prefixes").entries.keys()
         self._local_words = rules.list("local_prefixes").entries.keys()
         self._local = tuple(rules.list("local_prefixes").entries)
+        self._local_bodies = rules.list("local_bodies").entries.keys()
 
     def names(self, article: Article, tokens: Tokens, hits: Hits, figures: Sequence[Match], rejected: list[Rejected] | None) -> list[Found]:
         """The names in the order of the text; `rejected`, if given, takes the heads that became none."""
@@ -60,7 +62,7 @@ class Recogniser:
         ends = list(hits.known)
         for end, (start, head) in hits.heads.items():
             before = text[start - 1 : start]
-            if end in hits.known or not (before.isalnum() or before in _CLOSE):
+            if end in hits.known or not (before.isalnum() or before in _CLOSE or head.word in self._local_bodies):
                 continue
             if head.strength == "trade" and text[end : end + 1] not in self._after_brand and start not in hits.known:
                 continue
@@ -115,6 +117,8 @@ class Recogniser:
     def _by_head(self, line: Line, head_start: int, end: int, head: Head, rejected: list[Rejected] | None) -> Found | None:
         if head.weak and head_start not in line.starts and not self._starts_inside(line, head_start, head):
             return None
+        if head.word in self._local_bodies and self._stands_alone(line, head_start):
+            return Found(head_start, end, head.kind, SHORT, "name.local", head.word)
         candidate = self._edges.candidate(line, head_start, end, head)
         reason = self._objection(line, candidate, head_start)
         if reason is not None:
@@ -131,6 +135,15 @@ class Recogniser:
         if head.kind == "other" and head.weak and "government" in candidate.evidence:
             kind = "government"  # 公安局|交警支队
         return Found(candidate.start, end, kind or head.kind, form, "name.head", name, candidate.tail, candidate)
+
+    def _stands_alone(self, line: Line, start: int) -> bool:
+        """Whether a government is called without its place here: nothing before it that names it or makes it a kind (各市政府)."""
+        index, hits = line.starts.get(start), line.hits
+        if index is None or start in hits.regions or hits.regions.get(start + 1, start) < start or start in hits.known:
+            return False
+        if start in hits.heads and hits.heads[start][1].word not in self._local_bodies:
+            return False
+        return index == 0 or not line.tokens[index - 1].tag.startswith(_GENERAL_TAGS)
 
     def _starts_inside(self, line: Line, head_start: int, head: Head) -> bool:
         """Whether a weak head may start inside a word: not in 三所国|小, but in 竹南镇|照南国|小, with a town in front, and in 省|高院."""
@@ -203,8 +216,9 @@ class Recogniser:
             return (
                 "generic" not in evidence or "noun" in evidence or "ordinal" in evidence or head.kind in ("government", "health", "other")
             )
-        if head.kind == "company" and candidate.stopped_by in CLEAR and len(front) in SHORT_BRAND and "generic" not in evidence:
-            return not self._segmenter.knows(front)  # 包商|银行: a brand that is no word
+        branded = head.kind in ("company", "hospital") and candidate.stopped_by in CLEAR and len(front) in SHORT_BRAND
+        if branded and "generic" not in evidence:
+            return not self._segmenter.knows(front)  # 包商|银行, 双和|医院: a brand that is no word
         return "ordinal" in evidence and head.kind in ("hospital", "education") and "generic" not in evidence
 
     def _has_place(self, line: Line, candidate: Candidate) -> bool:

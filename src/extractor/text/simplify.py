@@ -51,6 +51,9 @@ class Simplifier:
 
     def __init__(self) -> None:
         characters, phrases = _entries("TSCharacters.txt"), _entries("TSPhrases.txt")
+        for standard, hong_kong in _entries("HKVariants.txt").items():
+            if standard in characters and characters[standard] != standard:
+                characters.setdefault(hong_kong, characters[standard])  # 衞, which Hong Kong writes for 衛
         from_simplified = _entries("STCharacters.txt")
         changed = {c: s for c, s in characters.items() if c != s}
         # What only one of the scripts writes: the evidence for telling them apart.
