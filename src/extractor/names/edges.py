@@ -439,9 +439,12 @@ class _Walk:
             evidence.add("region")  # jieba took it and what follows for one word (高雄医学|大学)
 
     def _is_nameless(self) -> bool:
-        """Whether the last organisation inside the name is its head alone."""
+        """Whether the last organisation inside the name is its head alone, and no more than a kind of hospital or school."""
         hits, end = self._line.hits, self._organisation_at
-        return end is not None and end not in hits.known and hits.heads[end][0] == self._inner_at
+        if end is None or end in hits.known:
+            return False
+        start, head = hits.heads[end]
+        return start == self._inner_at and head.kind in ("hospital", "education")
 
     def _trimmed(self) -> int:
         """Leading words that only describe are no part of the name, but for those that follow a region or make it up."""

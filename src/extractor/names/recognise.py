@@ -217,8 +217,8 @@ class Recogniser:
                 "generic" not in evidence or "noun" in evidence or "ordinal" in evidence or head.kind in ("government", "health", "other")
             )
         branded = head.kind in ("company", "hospital") and candidate.stopped_by in CLEAR and len(front) in SHORT_BRAND
-        if branded and "generic" not in evidence:
-            return not self._segmenter.knows(front)  # 包商|银行, 双和|医院: a brand that is no word
+        if branded and "generic" not in evidence and not self._segmenter.knows(front):
+            return True  # 包商|银行, 双和|医院: a brand that is no word
         return "ordinal" in evidence and head.kind in ("hospital", "education") and "generic" not in evidence
 
     def _has_place(self, line: Line, candidate: Candidate) -> bool:
