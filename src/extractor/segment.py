@@ -1,16 +1,15 @@
-"""Words and their parts of speech, by jieba. Tokens inform; offsets are truth.
+"""Words and their parts of speech, by jieba. Words inform; offsets are truth.
 
-rjieba (jieba in Rust) makes jieba's own cuts some 35 times as fast; the tags are those of jieba's dictionary, `x` for what it lacks.
+rjieba (jieba in Rust) makes jieba's own cuts some 35 times as fast; the tags are those of jieba's dictionary, for what it lacks a guess
+from the characters, or `x`.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Mapping, Sequence
-from functools import partial
+from collections.abc import Mapping, Sequence
 from itertools import accumulate
-from operator import itemgetter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import rjieba
 
@@ -25,21 +24,49 @@ COUNTING_BEFORE = ("m", "q", "l", "x")
 COUNTING_WITHIN = (*COUNTING_BEFORE, "t")
 # A word that reaches into a longer figure does so by accident (为伍 | 仟肆佰吨).
 LONGEST_IN_WORD = 4
+# So many words' tags are remembered at a time.
+MOST_KNOWN = 200_000
 
 
-class Token(NamedTuple):
-    """A word: its span in the article's text, its part of speech in jieba's tag set."""
+class Words:
+    """The words of a stretch of a text, in order: `texts`, and the `edges` where each starts and the last one ends, in the whole text."""
 
-    start: int
-    end: int
-    text: str
-    tag: str
+    __slots__ = ("_tags", "edges", "texts")
+
+    def __init__(self, texts: list[str], start: int, tags: Tags) -> None:
+        self.texts = texts
+        self.edges = list(accumulate(map(len, texts), initial=start))
+        self._tags = tags
+
+    def tag(self, index: int) -> str:
+        """The part of speech of a word, in jieba's tag set."""
+        text = self.texts[index]
+        return self._tags.known.get(text) or self._tags.learn(text, self.texts)
+
+    def edge(self, position: int) -> int:
+        """The number of the edge that is this position of the text, -1 where none is."""
+        index = bisect_left(self.edges, position)
+        return index if index < len(self.edges) and self.edges[index] == position else -1
 
 
-# A token of a tuple, twice as fast as by its fields.
-_token: Callable[[tuple[int, int, str, str]], Token] = partial(tuple.__new__, Token)
+class Tags:
+    """Word -> its part of speech: jieba tags a word by itself, whatever stands beside it. Asked for few of the words that are cut."""
 
-_start, _end = itemgetter(0), itemgetter(1)
+    def __init__(self, jieba: rjieba.Jieba, own: Mapping[str, str]) -> None:
+        self._jieba = jieba
+        self._own = own
+        self.known: dict[str, str] = dict(own)
+
+    def learn(self, word: str, beside: Sequence[str]) -> str:
+        """The tag of a word that has not been met, among the words `beside` it in its text."""
+        if len(self.known) >= MOST_KNOWN:
+            self.known.clear()
+            self.known.update(self._own)
+        pairs = self._jieba.tag(word)
+        # Alone, a rare word may fall into pieces (雨|后).
+        tag: str = pairs[0][1] if len(pairs) == 1 else dict(self._jieba.tag("".join(beside)))[word]
+        self.known[word] = tag
+        return tag
 
 
 class Segmenter:
@@ -48,72 +75,61 @@ class Segmenter:
     def __init__(self, rules: RuleSet) -> None:
         self._jieba = rjieba.Jieba()
         # rjieba keeps the tag of a word that it knows, so the lexicon's own are laid over its tags.
-        self._tags = rules.list("lexicon").column("tag")
-        for word, tag in self._tags.items():
+        tags = rules.list("lexicon").column("tag")
+        for word, tag in tags.items():
             self._jieba.add_word(word, self._jieba.suggest_freq(word), tag)
+        self._tags = Tags(self._jieba, tags)
 
     def knows(self, word: str) -> bool:
         """Whether the dictionary holds the word."""
         return bool(self._jieba.has_word(word))
 
     def tokens(self, text: str) -> Tokens:
-        """The tokens of a text, to be cut as they are asked for."""
+        """The words of a text, to be cut as they are asked for."""
         return Tokens(text, self._jieba, self._tags)
 
 
 class Tokens:
-    """The tokens of a text, cut when they are asked for: most sentences never need them."""
+    """The words of a text, cut when they are asked for: most sentences never need them."""
 
-    def __init__(self, text: str, jieba: rjieba.Jieba, tags: Mapping[str, str]) -> None:
+    def __init__(self, text: str, jieba: rjieba.Jieba, tags: Tags) -> None:
         self._text = text
-        self._tags = tags
         self._jieba = jieba
-        self._cut: dict[tuple[int, int], Sequence[Token]] = {}
+        self._tags = tags
+        self._cut: dict[tuple[int, int], Words] = {}
 
-    def of(self, start: int, end: int) -> Sequence[Token]:
-        """The tokens of text[start:end], as a rule a sentence."""
-        known = self._cut.get((start, end))
-        if known is None:
-            pairs = self._jieba.tag(self._text[start:end])
-            words, tags = zip(*pairs, strict=True) if pairs else ((), ())
-            if not self._tags.keys().isdisjoint(words):
-                tags = tuple(map(self._tags.get, words, tags))
-            edges = list(accumulate(map(len, words), initial=start))
-            known = list(map(_token, zip(edges, edges[1:], words, tags)))  # noqa: B905 - one edge more than words
-            self._cut[start, end] = known
-        return known
+    def of(self, start: int, end: int) -> Words:
+        """The words of text[start:end], as a rule a sentence."""
+        words = self._cut.get((start, end))
+        if words is None:
+            words = self._cut[start, end] = Words(self._jieba.cut(self._text[start:end]), start, self._tags)
+        return words
 
     def fits(self, match: Match, start: int, end: int) -> bool:
         """Whether the words of the region text[start:end] allow what the match's rule asks of them."""
         rule = match.rule
-        if rule.whole_tokens and not self._are_whole(match.start, match.end, start, end):
+        if rule.whole_tokens:
+            words = self.of(start, end)
+            if words.edge(match.start) < 0 or words.edge(match.end) < 0:
+                return False
+        # No word holds an Arabic figure: most matches need no words.
+        if rule.outside_words and not self._text[match.start].isascii() and self._in_word(match.start, match.end, self.of(start, end)):
             return False
-        # No word holds an Arabic figure: most matches need no tokens.
-        if rule.outside_words and not self._text[match.start].isascii() and self._in_word(match.start, match.end, start, end):
-            return False
-        return not rule.last_tag or self._ends_with(rule.last_tag, match.end, start, end)
+        if rule.last_tag:
+            words = self.of(start, end)
+            last = words.edge(match.end) - 1
+            return last >= 0 and words.tag(last).startswith(rule.last_tag)
+        return True
 
-    def _in_word(self, start: int, end: int, region_start: int, region_end: int) -> bool:
+    def _in_word(self, start: int, end: int, words: Words) -> bool:
         """Whether a word of the dictionary that is no number of things holds text[start:end], or reaches into it from before."""
-        words = self.of(region_start, region_end)
-        word = words[bisect_right(words, start, key=_start) - 1]
-        if word.start < start:
+        index = bisect_right(words.edges, start) - 1
+        word_start, word_end = words.edges[index], words.edges[index + 1]
+        if word_start < start:
             # 高三|学生 takes the number away; 近三年 is the number with what stands before it.
-            allowed = COUNTING_BEFORE if word.end < end else COUNTING_WITHIN
-            over = end - start <= LONGEST_IN_WORD and not word.tag.startswith(allowed)
+            allowed = COUNTING_BEFORE if word_end < end else COUNTING_WITHIN
+            over = end - start <= LONGEST_IN_WORD and not words.tag(index).startswith(allowed)
         else:
             # A word that begins inside (三|部手机) does not matter.
-            over = word.end > end and not word.tag.startswith(COUNTING)
-        return over and bool(self._jieba.has_word(word.text))  # what jieba makes up (为玖拾) is no word
-
-    def _ends_with(self, tag: str, end: int, region_start: int, region_end: int) -> bool:
-        """Whether a word with that tag ends right there."""
-        words = self.of(region_start, region_end)
-        last = bisect_left(words, end, key=_end)
-        return last < len(words) and words[last].end == end and words[last].tag.startswith(tag)
-
-    def _are_whole(self, start: int, end: int, region_start: int, region_end: int) -> bool:
-        """Whether no word reaches over either edge of text[start:end]."""
-        words = self.of(region_start, region_end)
-        first, last = bisect_left(words, start, key=_start), bisect_left(words, end, key=_end)
-        return first < len(words) and words[first].start == start and last < len(words) and words[last].end == end
+            over = word_end > end and not words.tag(index).startswith(COUNTING)
+        return over and bool(self._jieba.has_word(words.texts[index]))  # what jieba makes up (为玖拾) is no word

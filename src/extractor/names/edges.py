@@ -1,19 +1,19 @@
 """Where a name of an organisation starts: the hard edge, since nothing marks it in running text.
 
-The right end of a name is its head (医院, 委员会, 公司). From there the walk goes left, token by token, over what names are made of
+The right end of a name is its head (医院, 委员会, 公司). From there the walk goes left, word by word, over what names are made of
 (region, proper name, ordinal, trade, type) and stops at what no name holds: verbs, prepositions, people, quantities.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence, Set
+from collections.abc import Set
 from dataclasses import dataclass
 from functools import lru_cache
 
 from extractor.matching.rules import RuleSet
 from extractor.names.gazetteer import Gazetteer, Head, Hits
-from extractor.segment import Token
+from extractor.segment import Words
 
 # Parts of speech (jieba's) that names are made of: nouns, names, distinguishing words, abbreviations, letters.
 NAME_TAGS = ("n", "j", "b", "eng", "g", "i", "l", "z", "an", "vn", "s")
@@ -29,7 +29,7 @@ LONGEST_BRAND = 14  # characters before a head that only names have, where no re
 LONGEST_BRACKET = 6  # characters in a bracket inside a name
 _OPEN, _CLOSE = "(（", ")）"
 
-# What a token says for the name that it would stand in.
+# What a word says for the name that it would stand in.
 JOINT, STOP, CLOSED, UNSURE, DOUBTFUL, PUNCTUATION = "joint", "stop", "closed", "unsure", "doubtful", "punctuation"
 # What ended a walk where the text itself marks an edge.
 CLEAR = frozenset(("start", PUNCTUATION, "figure"))
@@ -48,26 +48,20 @@ class Candidate:
 
 
 class Line:
-    """A sentence as the walks see it: its text, tokens and what of the word lists stands in it."""
+    """A sentence as the walks see it: its text, words and what of the word lists stands in it."""
 
-    __slots__ = ("barriers", "ends", "floor", "hits", "starts", "stop", "text", "tokens")
+    __slots__ = ("barriers", "edges", "floor", "hits", "stop", "text", "words")
 
-    def __init__(self, text: str, floor: int, stop: int, tokens: Sequence[Token], hits: Hits, barriers: Set[int]) -> None:
+    def __init__(self, text: str, floor: int, stop: int, words: Words, hits: Hits, barriers: Set[int]) -> None:
         self.text, self.floor, self.stop = text, floor, stop
-        self.tokens = tokens
+        self.words = words
         self.hits = hits
         self.barriers = barriers  # where figures and dates end
-        self.starts = {token.start: index for index, token in enumerate(tokens)}
-        self.starts[stop] = len(tokens)
+        self.edges = frozenset(words.edges)  # where words start and the sentence ends
 
     def before(self, position: int) -> int:
-        """The number of the token that holds the character before a position."""
-        index = self.starts.get(position)
-        return bisect_left(self.tokens, (position,)) - 1 if index is None else index - 1
-
-    def is_edge(self, position: int) -> bool:
-        """Whether a token starts or the sentence ends here."""
-        return position in self.starts
+        """The number of the word that holds the character before a position."""
+        return bisect_left(self.words.edges, position) - 1
 
 
 class EdgeFinder:
@@ -103,12 +97,12 @@ class EdgeFinder:
         return _Walk(self, line, head_start, end, head).candidate()
 
     def goes_on(self, line: Line, end: int, head: Head) -> bool:
-        """Whether a name with this head may end inside a token."""
+        """Whether a name with this head may end inside a word."""
         return self.rest_is_stop(line, end) or (head.strength in ("", "sure") and len(head.word) >= 4)
 
     def rest_is_stop(self, line: Line, end: int) -> bool:
-        """Whether what follows inside a token is no part of a name: jieba takes 队为, 医院院长 and even 中|校长 for words."""
-        rest = line.text[end : line.tokens[line.before(end + 1)].end]
+        """Whether what follows inside a word is no part of a name: jieba takes 队为, 医院院长 and even 中|校长 for words."""
+        rest = line.text[end : line.words.edges[line.before(end + 1) + 1]]
         return rest in self.stops or line.text[end : end + 2] in self._titles or line.text[end : end + 3] in self._titles
 
     def kind_by_prefix(self, name: str) -> str | None:
@@ -208,12 +202,12 @@ class _Walk:
             self._evidence.add("region")
 
     def _region(self) -> bool:
-        """Over a region whose word ends here and starts where a token does; a token that holds more (公安 of 公安局) is no region."""
+        """Over a region that ends here and starts where a word does; a word that holds more (公安 of 公安局) is no region."""
         left, line = self._left, self._line
         start = line.hits.regions.get(left)
         if start is not None and line.text[start:left] in self._finder.stops:
             return False  # 会同 is a county, too
-        if start is None or start < line.floor or not (line.is_edge(start) or left - start > 2):
+        if start is None or start < line.floor or not (start in line.edges or left - start > 2):
             start = self._district(left)
             if start is None:
                 return False
@@ -269,7 +263,7 @@ class _Walk:
             return (start if leads and self._takes(inner.kind) else None), inner.kind
         if not inner.weak:
             return start, inner.kind
-        if self._region_at == left and len(inner.word) > 1 and self._weak_at is None and line.is_edge(start):
+        if self._region_at == left and len(inner.word) > 1 and self._weak_at is None and start in line.edges:
             # 武警四川省总队|凉山支队: only where something in front names the weak one.
             self._weak_at = left, frozenset(self._evidence)
             self._evidence -= {"region", "prefix", "proper"}
@@ -298,13 +292,14 @@ class _Walk:
         return False
 
     def _token(self) -> bool:
-        """Over the token that ends here, if a name can hold it."""
+        """Over the word that ends here, if a name can hold it."""
         left, line, finder = self._left, self._line, self._finder
+        words = line.words
         index = line.before(left)
-        token = line.tokens[index]
-        piece = token.text if token.end == left and token.start >= line.floor else line.text[max(token.start, line.floor) : left]
-        if self._region_at == left and not self._may_lead(token, index):
-            self._stopped = "region" if token.end == left else piece  # 和|联勤保障部队, which jieba took for a word
+        start, end = words.edges[index], words.edges[index + 1]
+        piece = words.texts[index] if end == left else line.text[start:left]
+        if self._region_at == left and not self._may_lead(index):
+            self._stopped = "region" if end == left else piece  # 和|联勤保障部队, which jieba took for a word
             return False
         if len(piece) > 1 and piece[0] in finder.particles and piece[1:] in finder.local:
             # jieba takes 与市 or 由区 for words.
@@ -312,22 +307,23 @@ class _Walk:
             self._evidence.add("prefix")
             self._unsure_at = None
             return False
-        verdict = finder.verdict(piece, token.tag)
-        for start in range(left - 1, left - len(piece), -1):
-            # A region reaches into the token (富岩镇|芒冒).
-            if line.hits.regions.get(start, start) < left - len(piece):
-                piece = line.text[start:left]
+        tag = words.tag(index)
+        verdict = finder.verdict(piece, tag)
+        for at in range(left - 1, left - len(piece), -1):
+            # A region reaches into the word (富岩镇|芒冒).
+            if line.hits.regions.get(at, at) < left - len(piece):
+                piece = line.text[at:left]
                 verdict = STOP if piece in finder.stops else "noun"
                 break
-        if token.start in line.hits.places and verdict in ("proper", "noun"):
+        if start in line.hits.places and verdict in ("proper", "noun"):
             # jieba took a region and what follows for one word (台北市立).
             self._evidence.add("region")
             self._unsure_at, self._doubtful = None, False
-        elif len(piece) > 2 and piece[0] in finder.drawn and token.tag.startswith("nr"):
+        elif len(piece) > 2 and piece[0] in finder.drawn and tag.startswith("nr"):
             self._left, self._stopped = left - len(piece) + 1, piece[0]
             self._evidence.add("proper")
             return False
-        if len(piece) == 1 and token.start in line.hits.regions and (verdict in ("odd", "one") or token.tag == "f"):
+        if len(piece) == 1 and start in line.hits.regions and (verdict in ("odd", "one") or tag == "f"):
             verdict = "noun"  # 澳门|中|药业, 竹南镇|照|南国小
         if verdict == "number":
             verdict = self._number(piece)
@@ -359,13 +355,13 @@ class _Walk:
                 self._unsure_at, self._doubtful = None, False
                 if piece in finder.leads:
                     self._region_at = self._leads_at = left - len(piece)
-                elif piece in finder.local and index > 0 and not line.tokens[index - 1].tag.startswith((*PROPER_TAGS, "x")):
+                elif piece in finder.local and index > 0 and not words.tag(index - 1).startswith((*PROPER_TAGS, "x")):
                     self._region_at = left - len(piece)
         self._left = left - len(piece)
         return True
 
     def _number(self, piece: str) -> str:
-        """A number stands beside the head, as one token or several (九四|〇), and in figures only behind 第 or for an army."""
+        """A number stands beside the head, as one word or several (九四|〇), and in figures only behind 第 or for an army."""
         finder, text = self._finder, self._line.text
         beside_head = self._left == self._head_start or finder.is_ordinal(text[self._left : self._head_start])
         if beside_head and self._left < self._head_start and finder.is_sign(piece):
@@ -379,19 +375,21 @@ class _Walk:
             return "ordinal" if before and finder.is_ordinal(before + piece) and not finder.is_ordinal(before) else STOP
         return "ordinal"
 
-    def _may_lead(self, token: Token, index: int) -> bool:
-        """What stands before a region belongs to the name only if it is an organisation itself (复旦大学附属…厦门医院),
-        starts names (中国) or is a company's brand."""
+    def _may_lead(self, index: int) -> bool:
+        """Whether a word before a region belongs to the name: if it is an organisation itself (复旦大学附属…厦门医院), starts names (中国)
+        or is a company's brand."""
         finder, line = self._finder, self._line
-        if token.text in finder.bridges and index > 0 and (token.start in line.hits.heads or token.start in line.hits.known):
+        text, start = line.words.texts[index], line.words.edges[index]
+        if text in finder.bridges and index > 0 and (start in line.hits.heads or start in line.hits.known):
             return True
-        if token.text in finder.prefixes:
+        if text in finder.prefixes:
             return True
         if self._leads_at == self._left:
             return False
         brands = NAME_TAGS if self._head.kind == "company" else PROPER_TAGS
-        unknown = token.tag == "x" and token.text.isalpha()
-        if not (token.tag.startswith(brands) or unknown) or token.text in finder.stops or len(token.text) < 2:
+        tag = line.words.tag(index)
+        unknown = tag == "x" and text.isalpha()
+        if not (tag.startswith(brands) or unknown) or text in finder.stops or len(text) < 2:
             return False
         self._evidence.add("brand")
         return True
@@ -399,16 +397,16 @@ class _Walk:
     def _joins(self, index: int, complete: bool) -> bool:
         """Whether 和 or 与 stands inside a name (住房和城乡建设局): what follows is no name yet, and a region leads the whole."""
         line, finder = self._line, self._finder
-        hits = line.hits
-        at = line.tokens[index].start
+        hits, words = line.hits, line.words
+        at = words.edges[index]
         if complete or index == 0 or at in hits.regions or (at in hits.heads and not hits.heads[at][1].weak):
             return False
         while index > 0:
             index -= 1
-            token = line.tokens[index]
-            if token.end in hits.regions or token.end in hits.known or token.text in finder.prefixes or token.text in finder.local:
+            text, end = words.texts[index], words.edges[index + 1]
+            if end in hits.regions or end in hits.known or text in finder.prefixes or text in finder.local:
                 return True
-            if token.start < line.floor or finder.verdict(token.text, token.tag) in (STOP, CLOSED, PUNCTUATION, "number", "odd"):
+            if finder.verdict(text, words.tag(index)) in (STOP, CLOSED, PUNCTUATION, "number", "odd"):
                 return False
         return False
 
@@ -449,11 +447,14 @@ class _Walk:
     def _trimmed(self) -> int:
         """Leading words that only describe are no part of the name, but for those that follow a region or make it up."""
         line, finder, left = self._line, self._finder, self._left
-        while (index := line.starts.get(left)) is not None and index < len(line.tokens):
-            token = line.tokens[index]
-            if left == self._inner_at or token.end > self._head_start or line.hits.regions.get(token.end) == left:
+        words = line.words
+        index = words.edge(left)
+        while 0 <= index < len(words.texts):
+            text, end = words.texts[index], words.edges[index + 1]
+            if left == self._inner_at or end > self._head_start or line.hits.regions.get(end) == left:
                 break
-            if token.text not in finder.generic or token.text in finder.prefixes:
+            if text not in finder.generic or text in finder.prefixes:
                 break
-            left = token.end
+            left = end
+            index += 1
         return left

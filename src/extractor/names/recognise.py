@@ -83,7 +83,7 @@ class Recogniser:
                 continue
             known = line.hits.known.get(end)
             head = line.hits.heads.get(end)
-            if end not in line.starts and not (head is not None and self._edges.goes_on(line, end, head[1])):
+            if end not in line.edges and not (head is not None and self._edges.goes_on(line, end, head[1])):
                 if rejected is not None and head is not None:
                     rejected.append(Rejected(head[0], end, "inside a word"))
                 continue
@@ -103,19 +103,19 @@ class Recogniser:
 
     def _starts(self, line: Line, start: int) -> bool:
         """Whether a name that is sure of itself may start here: at a token, or behind a particle that jieba drew to it (及港|铁公司)."""
-        if start in line.starts:
+        if start in line.edges:
             return True
-        return line.text[start - 1] in self._edges.drawn | self._list_signs and start - 1 in line.starts
+        return line.text[start - 1] in self._edges.drawn | self._list_signs and start - 1 in line.edges
 
     def _ends(self, line: Line, end: int) -> bool:
-        return end in line.starts or self._edges.rest_is_stop(line, end)
+        return end in line.edges or self._edges.rest_is_stop(line, end)
 
     def _after_joint(self, line: Line, outer: int, start: int) -> bool:
         """Whether a well-known name follows a 和 or 及 behind another whole name (汇丰银行及港铁公司)."""
         return start - 1 > outer and line.text[start - 1] in self._list_signs and start - 1 in line.hits.known
 
     def _by_head(self, line: Line, head_start: int, end: int, head: Head, rejected: list[Rejected] | None) -> Found | None:
-        if head.weak and head_start not in line.starts and not self._starts_inside(line, head_start, head):
+        if head.weak and head_start not in line.edges and not self._starts_inside(line, head_start, head):
             return None
         if head.word in self._local_bodies and self._stands_alone(line, head_start):
             return Found(head_start, end, head.kind, SHORT, "name.local", head.word)
@@ -149,7 +149,7 @@ class Recogniser:
         """Whether a weak head may start inside a word: not in 三所国|小, but in 竹南镇|照南国|小, with a town in front, and in 省|高院."""
         if head.strength == "bare":
             return False
-        if line.text[line.tokens[line.before(head_start)].start : head_start] in self._local_words:
+        if line.text[line.words.edges[line.before(head_start)] : head_start] in self._local_words:
             return True
         return not line.hits.regions.keys().isdisjoint(range(head_start - LONGEST_FRONT, head_start + 1))
 
@@ -171,7 +171,7 @@ class Recogniser:
         evidence, text = candidate.evidence, line.text
         if candidate.start >= head_start:
             return "nothing in front of the head"
-        if candidate.start not in line.starts and not text.startswith(self._local, candidate.start):
+        if candidate.start not in line.edges and not text.startswith(self._local, candidate.start):
             sure = candidate.start in line.hits.places or candidate.stopped_by in self._edges.drawn | self._list_signs
             if not (sure and self._starts(line, candidate.start)):
                 return "starts inside a word"
@@ -249,7 +249,7 @@ class Recogniser:
         best: Found | None = None
         text, heads = line.text, line.hits.heads
         for end in range(start + 2, stop + 1):
-            if end not in heads or end not in line.starts:
+            if end not in heads or end not in line.edges:
                 continue
             head_start, head = heads[end]
             front = text[start:head_start]

@@ -12,9 +12,8 @@ from operator import attrgetter
 from extractor.article import Article, Sentence
 from extractor.matching.scan import Match
 from extractor.observations.mask import OPENING, Masked
-from extractor.observations.phrases import Phrase
+from extractor.observations.phrases import Phrase, Reading
 from extractor.observations.subjects import Subject, Subjects
-from extractor.segment import Token
 from extractor.tables import DateRow
 
 # What the words of a phrase end at; a place stands inside them.
@@ -64,8 +63,7 @@ class Clauses:
     subjects: Subjects
     bounds: Bounds
     index: int  # among the article's readable sentences
-    words: Sequence[Token]
-    starts: Sequence[int]
+    words: Reading
     cues: Sequence[Match]  # in order
     region: tuple[int, int] = field(init=False)
     sentence: Sentence = field(init=False)

@@ -45,7 +45,7 @@ class IndicatorFinder:
         where = match.rule.give.get("indicator", "beside")
         if where == "group":
             start, end = match.found.span("indicator")
-            phrase = self._phrases.before(clauses.words, clauses.starts, clauses.masked.there(start), clauses.masked.there_end(end))
+            phrase = self._phrases.before(clauses.words, clauses.masked.there(start), clauses.masked.there_end(end))
             return Indicator(phrase.text, phrase) if phrase else None
         beside = where == "beside"
         # What is money or a measure says what it is of before it; what is counted stands after it.
@@ -86,7 +86,7 @@ class IndicatorFinder:
         bound = clauses.floor(end)
         floor = max(clauses.subjects.between(bound, end), default=bound)
         start = clauses.past(floor)
-        phrase = self._phrases.before(clauses.words, clauses.starts, start, masked.there_end(end), clause=clause)
+        phrase = self._phrases.before(clauses.words, start, masked.there_end(end), clause=clause)
         thin = phrase is not None and phrase.thin and phrase.start == start
         if brackets and text[floor] in _CLOSE and (thin or floor + 1 == end):
             # 食用菌(干鲜混合)产量, 健康小屋(健康加油站)131个
@@ -108,7 +108,7 @@ class IndicatorFinder:
     def _share(self, clauses: Clauses, match: Match, left: Phrase | None, before: Before | None) -> Indicator:
         """四级手术占手术总量: what it is a share of belongs to it."""
         start, end = clauses.masked.there(match.found.start("whole")), clauses.masked.there_end(match.found.end("whole"))
-        whole = self._phrases.before(clauses.words, clauses.starts, start, end)
+        whole = self._phrases.before(clauses.words, start, end)
         own = left.text if left else before[1].text if before else ""
         return Indicator(own + (match.group("share") or "") + (whole.text if whole else clauses.article.text[start:end]), left, not left)
 
@@ -128,9 +128,9 @@ class IndicatorFinder:
         name = clauses.article.text[masked.there(start) : masked.there_end(start + 1)] if following == NAME else ""
         start += following == NAME
         ceiling, there = clauses.ceiling(start), masked.there(start)
-        phrase = phrases.after(clauses.words, clauses.starts, there, ceiling)
-        if phrase is None and (head := phrases.relative(clauses.words, clauses.starts, there, ceiling)) is not None:
-            phrase = phrases.after(clauses.words, clauses.starts, head, ceiling)
+        phrase = phrases.after(clauses.words, there, ceiling)
+        if phrase is None and (head := phrases.relative(clauses.words, there, ceiling)) is not None:
+            phrase = phrases.after(clauses.words, head, ceiling)
         if phrase is None and name:
             return Indicator(name)  # 获批6个|国家临床医学研究中心省分中心
         if phrase is None or (phrase.thin and slot.sign == COUNT) or phrase.text in self._listing:
@@ -138,8 +138,8 @@ class IndicatorFinder:
         words = phrase.text
         if slot.sign == PERCENTAGE:
             # 超九成企业实现盈利: the share is of those who do so.
-            words += phrases.clause(clauses.words, clauses.starts, phrase.end, ceiling) or ""
-        if phrases.modifier(clauses.words, clauses.starts, phrase):
+            words += phrases.clause(clauses.words, phrase.end, ceiling) or ""
+        if phrases.modifier(clauses.words, phrase):
             words += self._next_head(clauses, at)
         return Indicator(words, phrase)
 
@@ -152,22 +152,22 @@ class IndicatorFinder:
         if number == len(masked.at) or masked.slots[number].sign != COUNT or clauses.clause(masked.at[number]) != clauses.clause(at):
             return ""
         following = masked.at[number] + 1
-        phrase = self._phrases.after(clauses.words, clauses.starts, masked.there_end(following), clauses.ceiling(following))
-        return self._phrases.without_modifier(clauses.words, clauses.starts, phrase) if phrase else ""
+        phrase = self._phrases.after(clauses.words, masked.there_end(following), clauses.ceiling(following))
+        return self._phrases.without_modifier(clauses.words, phrase) if phrase else ""
 
     def _verb_or_clause(self, clauses: Clauses, match: Match, at: int, slot: Slot, before: Before | None) -> Indicator | None:
         """Where no noun stands beside the figure: what is done with it, or what those of the figure before do."""
         masked, phrases = clauses.masked, self._phrases
         start = clauses.past(clauses.floor(match.start))
-        verb = phrases.verb(clauses.words, clauses.starts, start, masked.there_end(match.start))
+        verb = phrases.verb(clauses.words, start, masked.there_end(match.start))
         if verb is not None:
             # 黑土地保护资金下达11.3亿元
-            noun = phrases.before(clauses.words, clauses.starts, start, verb.start)
+            noun = phrases.before(clauses.words, start, verb.start)
             return Indicator((noun.text if noun and noun.end == verb.start else "") + verb.text, verb)
         tail = clauses.tail(at)
         if tail >= clauses.region[1]:
             return None
-        said = phrases.clause(clauses.words, clauses.starts, masked.there(tail), clauses.ceiling(tail))
+        said = phrases.clause(clauses.words, masked.there(tail), clauses.ceiling(tail))
         if said is None:
             return None
         counted = getattr(slot.row, "dimension", COUNTED) == COUNTED

@@ -6,20 +6,33 @@ jieba tags a word by its commonest use, so a noun phrase is known less by its ta
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from itertools import dropwhile
 from typing import NamedTuple
 
 from extractor.matching.rules import RuleSet
-from extractor.segment import Token
+from extractor.segment import Words
 
 SHORT = 2  # nouns up to which a verb before them is taken in
 LONGEST = 20  # characters of an indicator
 LONGEST_LINK = 14  # characters up to which a phrase goes on over 的
 LONGEST_CLAUSE = 14  # characters of a predicate that stands for an elided head
+MOST_KNOWN = 200_000  # words whose kinds are remembered at a time
 NOUNS = ("n", "j", "l", "i", "b", "a", "g", "s", "t", "z", "eng", "vn", "vd")
-INSIDE = ("f", "m", "q", "y")  # in the middle of a phrase, never at its edge
-OF = "uj"  # jieba's tag of 的
+CUT = "n"  # what a part of a word counts as
+WITHIN = ("f", "m", "q", "y")  # in the middle of a phrase, never at its edge
+
+# What a word is, a bit each. By its lists:
+(
+    JOINT, PREPOSITION, PREFIX, HARD, EMPTY, SUFFIX, EDGE, TAIL, QUOTE, OPENS, CLOSES,
+    # by jieba's tag, which for 的 is uj, and its lists:
+    OF, NOUN, VERB, SAYING, INNER,
+    # by its tag:
+    PLACE, NUMBER, SIDE, NOMINAL, PLAIN, VERBAL, MODIFIER, ADVERB, PARTICLE,
+    # by its characters:
+    WORD, LONG,
+) = (1 << bit for bit in range(27))  # fmt: skip
 
 
 class Phrase(NamedTuple):
@@ -31,160 +44,191 @@ class Phrase(NamedTuple):
     thin: bool
 
 
+class Reading(NamedTuple):
+    """The words of a sentence as phrases see them: the words, where each starts and the last one ends, and what each is, in bits."""
+
+    texts: Sequence[str]
+    edges: Sequence[int]
+    kinds: Sequence[int]
+
+    def inside(self, start: int, end: int) -> range:
+        """The numbers of the words that lie in a stretch of the text."""
+        return range(bisect_left(self.edges, start), bisect_right(self.edges, end) - 1)
+
+
 class PhraseFinder:
     """Built once from a rule set."""
 
     def __init__(self, rules: RuleSet) -> None:
-        self._edges = frozenset(rules.list("indicator_stops").entries)
-        self._hard = frozenset((*rules.list("action_verbs").entries, *rules.list("object_verbs").entries))
-        self._soft = frozenset(rules.list("soft_verbs").entries)
-        self._hard -= self._soft
-        self._empty = frozenset(rules.list("empty_verbs").entries)
-        self._thin = frozenset(rules.list("thin_heads").entries)
-        self._prepositions = frozenset(rules.list("phrase_prepositions").entries)
-        self._prefixes = frozenset(rules.list("phrase_prefixes").entries)
+        def words(name: str) -> frozenset[str]:
+            return frozenset(rules.list(name).entries)
+
+        self._soft = words("soft_verbs")
+        self._thin = words("thin_heads")
         self._of = next(iter(rules.list("phrase_links").entries), "")
-        self._joints = frozenset(rules.list("phrase_joints").entries)
         closing = rules.list("quotation_marks").column("close")
+        self._closes = dict(closing)
         self._opens = {close: word for word, close in closing.items()}
-        self._closes = {word: close for close, word in self._opens.items()}
         self._quotes = frozenset((*self._opens, *closing))
-        self._suffixes = frozenset(rules.list("suffix_heads").entries)
         # What may trail a noun, before its figure.
-        self._tails = self._edges | rules.list("hedges").entries.keys()
+        self._tails = words("indicator_stops") | words("hedges")
+        self._lists = {
+            JOINT: words("phrase_joints"),
+            PREPOSITION: words("phrase_prepositions"),
+            PREFIX: words("phrase_prefixes"),
+            HARD: (words("action_verbs") | words("object_verbs")) - self._soft,
+            EMPTY: words("empty_verbs"),
+            SUFFIX: words("suffix_heads"),
+            EDGE: words("indicator_stops"),
+            TAIL: self._tails,
+            QUOTE: self._quotes,
+            OPENS: frozenset(closing),
+            CLOSES: frozenset(self._opens),
+        }
+        self._known: dict[str, int] = {}
 
-    def noun(self, token: Token) -> bool:
-        """Whether a token may be part of a noun phrase wherever it stands."""
-        tag = token.tag
+    def read(self, words: Words) -> Reading:
+        """The words of a sentence, each with what it is."""
+        kinds = list(map(self._known.get, words.texts))
+        if None in kinds:
+            if len(self._known) >= MOST_KNOWN:
+                self._known.clear()
+            for index, text in enumerate(words.texts):
+                if kinds[index] is None:
+                    kinds[index] = self._known[text] = self._kind(text, words.tag(index))
+        return Reading(words.texts, words.edges, kinds)  # type: ignore[arg-type]
+
+    def _kind(self, text: str, tag: str) -> int:
+        kind = sum(bit for bit, words in self._lists.items() if text in words)
+        first, long = tag[:1], len(text) > 1
+        bits = {
+            OF: tag == "uj",
+            NOUN: self._noun(text, tag, bool(kind & HARD), bool(kind & SUFFIX)),
+            VERB: first == "v" and long and not kind & HARD,
+            SAYING: first in ("v", "n") and long and not kind & (EMPTY | EDGE),
+            INNER: tag.startswith(WITHIN) and not text[0].isdigit(),
+            PLACE: tag.startswith("ns"),
+            NUMBER: tag == "m",
+            SIDE: tag == "f",
+            NOMINAL: first == "n",
+            PLAIN: tag == "n",
+            VERBAL: first == "v",
+            MODIFIER: first == "b",
+            ADVERB: tag == "d",
+            PARTICLE: tag in ("ul", "uz"),
+            WORD: text[0].isalnum(),
+            LONG: long,
+        }
+        return kind | sum(bit for bit, holds in bits.items() if holds)
+
+    def _noun(self, text: str, tag: str, hard: bool, suffix: bool) -> bool:
+        """Whether a word may be part of a noun phrase wherever it stands."""
         if tag.startswith(NOUNS):
-            return token.text not in self._hard
-        if len(token.text) == 1 and token.text in self._suffixes:
-            return True
-        return (tag == "x" and token.text[0].isalnum()) or token.text in self._soft
+            return not hard
+        return (len(text) == 1 and suffix) or (tag == "x" and text[0].isalnum()) or text in self._soft
 
-    def before(
-        self, words: Sequence[Token], starts: Sequence[int], floor: int, end: int, joints: bool = True, clause: bool = False
-    ) -> Phrase | None:
+    def before(self, said: Reading, floor: int, end: int, joints: bool = True, clause: bool = False) -> Phrase | None:
         """The noun phrase that ends at `end`, of the words that start at `floor` or later.
 
         Of a `clause`, all before a verb of change or 达 is its subject, verbs included (高速公路通车总里程).
         """
-        index = bisect_left(starts, end) - 1
-        if index >= 0 and words[index].end > end and words[index].tag == "n":
-            end = words[index].end  # 人才|增长: the hedge 才 is none inside a noun
-        elif index >= 0 and words[index].end > end:  # 率达
-            cut, low = words[index], bisect_left(starts, floor)
-            words = [*words[low:index], Token(cut.start, end, cut.text[: end - cut.start], "n")]
-            index = len(words) - 1
-        while index >= 0 and words[index].start >= floor and (words[index].tag == OF or words[index].text in self._tails):
+        index = bisect_left(said.edges, end) - 1
+        if index >= 0 and said.edges[index + 1] > end:
+            if said.kinds[index] & PLAIN:
+                end = said.edges[index + 1]  # 人才|增长: the hedge 才 is none inside a noun
+            else:
+                said = self._cut_off(said, floor, end, index)
+                index = len(said.texts) - 1
+        texts, edges, kinds = said
+        low = bisect_left(edges, floor)
+        while index >= low and kinds[index] & (OF | TAIL):
             index -= 1
-        last = index
-        first = index + 1
+        last, first = index, index + 1
         nouns = 0
         linked = False
-        while index >= 0 and (word := words[index]).start >= floor and end - word.start <= LONGEST:
-            left = words[index - 1] if index and words[index - 1].start >= floor else None
-            if word.text in self._joints:
+        lowest = max(low, bisect_left(edges, end - LONGEST))
+        while index >= lowest:
+            kind = kinds[index]
+            left = kinds[index - 1] if index > low else 0
+            if kind & JOINT:
                 # 药品与耗材: goes on where a noun stands on both sides.
-                levels = left is not None and left.tag == "m" and words[index + 1].tag == "m"  # 三、四级手术
-                if not levels and not (joints and nouns and left is not None and self.noun(left)):
+                levels = left & NUMBER and index + 1 < len(kinds) and kinds[index + 1] & NUMBER  # 三、四级手术
+                if not levels and not (joints and nouns and left & NOUN):
                     break
-            elif word.tag == OF:
-                if left is None or not (self.noun(left) or self._verb(left)) or end - left.start > LONGEST_LINK:
+            elif kind & OF:
+                if not left & (NOUN | VERB) or end - edges[index - 1] > LONGEST_LINK:
                     break
                 linked = True
-            elif word.text in self._prepositions:
-                if not nouns or not self.noun(words[index + 1]):
+            elif kind & PREPOSITION:
+                if not nouns or not kinds[index + 1] & NOUN:
                     break
                 first = index  # 对东盟进出口
-            elif nouns and word.text in self._prefixes:
+            elif nouns and kind & PREFIX:
                 first = index
                 break
-            elif self.noun(word):
+            elif kind & NOUN:
                 nouns += 1
                 first = index
-            elif word.text in self._hard and word.tag != "f":
-                suffix = nouns == 1 and words[index + 1].text in self._suffixes  # 分担|率
-                inner = left is not None and self.noun(left) and word.text not in self._empty
-                if suffix or (inner and clause and nouns <= SHORT) or (inner and not nouns and index == last and clause):
+            elif kind & HARD and not kind & SIDE:
+                suffix = nouns == 1 and kinds[index + 1] & SUFFIX  # 分担|率
+                if suffix or (clause and left & NOUN and not kind & EMPTY and nouns <= SHORT):
                     nouns += 1
                     first = index
-                    index -= 1
-                    continue
-                if linked and nouns > 1 and words[index + 1].tag != OF and words[first].start == word.end:
-                    first = index  # 享受政策的企业
-                break
-            elif word.tag == "d" and len(word.text) > 1 and nouns and left is not None and self.noun(left) and word.text not in self._tails:
-                pass  # 心脏异常患者
-            elif self._verb(word):
-                # A verb modifies where a noun stands before it (医养结合机构); at the left end it governs.
-                if not nouns or (left is not None and (self.noun(left) or left.text in self._quotes)):
-                    nouns += 1
-                    first = index
-                elif nouns == 1:
-                    first = index
-                    break
                 else:
+                    if linked and nouns > 1 and not kinds[index + 1] & OF and first == index + 1:
+                        first = index  # 享受政策的企业
                     break
-            elif word.tag.startswith(INSIDE) and not word.text[0].isdigit():
-                if word.tag == "m":
-                    first = index
-            elif word.text in self._opens:
-                # What stands in quotation marks is a name: 药品“零加成”政策.
-                opening = self._opens[word.text]
-                start = self._opening(words, opening, index, end - LONGEST)
-                if start < 0 or words[start].start < floor or end - words[start].start > LONGEST:
+            elif kind & ADVERB and kind & LONG and nouns and left & NOUN and not kind & TAIL:
+                pass  # 心脏异常患者
+            elif kind & VERB:
+                # A verb modifies where a noun stands before it (医养结合机构); at the left end it governs.
+                if nouns and not left & (NOUN | QUOTE):
+                    if nouns == 1:
+                        first = index
                     break
                 nouns += 1
-                first = index = start
+                first = index
+            elif kind & INNER:
+                if kind & NUMBER:
+                    first = index
+            elif kind & CLOSES:
+                # What stands in quotation marks is a name: 药品“零加成”政策.
+                opening = self._opens[texts[index]]
+                index = next((at for at in range(index - 1, lowest - 1, -1) if texts[at] == opening), -1)
+                if index < 0:
+                    break
+                nouns += 1
+                first = index
             else:
                 break
             index -= 1
-        return self._phrase(words, first, last, floor)
+        return self._phrase(said, first, last, low)
 
-    def _opening(self, words: Sequence[Token], mark: str, index: int, least: int) -> int:
-        """The number of the word before `index` that is the opening mark, -1 where none starts at `least` or later."""
-        while index > 0 and words[index - 1].start >= least:
-            index -= 1
-            if words[index].text == mark:
-                return index
-        return -1
+    def _cut_off(self, said: Reading, floor: int, end: int, index: int) -> Reading:
+        """The words from `floor` on, the last of them but the part of word `index` before `end` (率|达)."""
+        texts, edges, kinds = said
+        low = bisect_left(edges, floor)
+        part = texts[index][: end - edges[index]]
+        return Reading(
+            [*texts[low:index], part], [*edges[low:index], edges[index], end], [*kinds[low:index], self._kind(part, CUT)]
+        )  # fmt: skip
 
-    def _closing(self, words: Sequence[Token], index: int, ceiling: int, most: int) -> int:
-        """The number of the word that closes the quotation that the word opens, -1 where it opens none, or none that ends in time."""
-        if words[index].text not in self._closes:
-            return -1
-        mark = self._closes[words[index].text]
-        while (index := index + 1) < len(words) and words[index].end <= min(ceiling, most):
-            if words[index].text == mark:
-                return index
-        return -1
-
-    def _verb(self, word: Token) -> bool:
-        """Whether a verb may stand inside a noun phrase."""
-        return word.tag[0] == "v" and len(word.text) > 1 and word.text not in self._hard
-
-    def _phrase(self, words: Sequence[Token], first: int, last: int, floor: int) -> Phrase | None:
-        while first <= last and (words[first].text in self._edges or words[first].text in self._quotes):
+    def _phrase(self, said: Reading, first: int, last: int, low: int) -> Phrase | None:
+        """The phrase of the words `first` to `last` without what it cannot start or end with; a verb from `low` on may say what it is."""
+        texts, edges, kinds = said
+        while first <= last and kinds[first] & (EDGE | QUOTE):
             first += 1
-        while first <= last and (words[last].text in self._tails or words[last].tag == OF):
+        while first <= last and kinds[last] & (TAIL | OF):
             last -= 1
-        if first > last:
-            return None
-        if all(word.tag == "ns" or word.text in self._joints for word in words[first : last + 1]):
+        if first > last or all(kind & (PLACE | JOINT) for kind in kinds[first : last + 1]):
             return None  # 北京、浙江、重庆3个
-        start = words[first].start
-        chosen = "".join(word.text for word in words[first : last + 1])
+        chosen = "".join(texts[first : last + 1])
         thin = chosen in self._thin
-        front = words[first - 1] if first and words[first - 1].start >= floor else None
         # 参与人数, 发放金额: what is counted is in the verb.
-        if thin and front is not None and self._says(front):
-            start, chosen, thin = front.start, front.text + chosen, False
-        return self._made(start, words[last].end, chosen, thin)
-
-    def _says(self, word: Token) -> bool:
-        """Whether a verb says something of the noun after it."""
-        return len(word.text) > 1 and word.tag[0] in "vn" and word.text not in self._empty and word.text not in self._edges
+        if thin and first > low and kinds[first - 1] & SAYING:
+            first -= 1
+            chosen, thin = texts[first] + chosen, False
+        return self._made(edges[first], edges[last + 1], chosen, thin)
 
     def _made(self, start: int, end: int, chosen: str, thin: bool) -> Phrase | None:
         if not self._quotes.isdisjoint(chosen):
@@ -197,131 +241,130 @@ class PhraseFinder:
         """达到国内领先水平, 项目 -> 达到国内领先水平的项目"""
         return predicate + self._of + noun
 
-    def shared(self, words: Sequence[Token], starts: Sequence[int], items: Sequence[tuple[int, int]]) -> list[str] | None:
+    def shared(self, said: Reading, items: Sequence[tuple[int, int]]) -> list[str] | None:
         """What short items of a list measure that share the head of the last (猪、牛出栏 is 猪出栏 and 牛出栏); None where they do not."""
-        parts = [words[bisect_left(starts, start) : bisect_left(starts, end)] for start, end in items]
+        parts = [said.texts[bisect_left(said.edges, start) : bisect_left(said.edges, end)] for start, end in items]
         *firsts, last = parts
-        if len(last) < SHORT or any(len(part) != 1 or len(part[0].text) > SHORT for part in firsts) or len(last[0].text) > SHORT:
+        if len(last) < SHORT or any(len(part) != 1 or len(part[0]) > SHORT for part in firsts) or len(last[0]) > SHORT:
             return None
-        head = "".join(word.text for word in last[1:])
-        return [part[0].text + head for part in parts]
+        head = "".join(last[1:])
+        return [part[0] + head for part in parts]
 
     def says(self, text: str) -> bool:
         """Whether masked text holds more than words that say nothing of what is measured."""
         return bool(text) and text not in self._tails
 
-    def verb(self, words: Sequence[Token], starts: Sequence[int], floor: int, end: int) -> Phrase | None:
+    def verb(self, said: Reading, floor: int, end: int) -> Phrase | None:
         """The verb that ends at `end`, where it says what is measured (供血9600余袋)."""
-        index = bisect_left(starts, end) - 1
-        while index >= 0 and words[index].start >= floor and (words[index].text in self._edges or words[index].tag in ("d", "ul", "uz")):
+        texts, edges, kinds = said
+        low = bisect_left(edges, floor)
+        index = bisect_left(edges, end) - 1
+        while index >= low and kinds[index] & (EDGE | ADVERB | PARTICLE):
             index -= 1
-        if index < 0 or words[index].start < floor or words[index].end > end:
+        if index < low or edges[index + 1] > end:
             return None
-        word = words[index]
-        if word.tag[0] != "v" or len(word.text) < 2 or word.text in self._empty:
+        kind = kinds[index]
+        if not (kind & VERBAL and kind & LONG) or kind & EMPTY:
             return None
-        return Phrase(word.start, word.end, word.text, False)
+        return Phrase(edges[index], edges[index + 1], texts[index], False)
 
-    def after(self, words: Sequence[Token], starts: Sequence[int], start: int, ceiling: int) -> Phrase | None:
+    def after(self, said: Reading, start: int, ceiling: int) -> Phrase | None:
         """The noun phrase that starts at `start`, of the words that end at `ceiling` or before."""
-        index = first = bisect_left(starts, start)
-        if index and words[index - 1].end > start:
-            cut = words[index - 1]
-            words = [Token(start, cut.end, cut.text[start - cut.start :], "n"), *words[index : index + LONGEST + 1]]
-            index = first = 0
-        count = len(words)
-        last = -1
+        first = bisect_left(said.edges, start)
+        if first and said.edges[first] > start:
+            said = self._cut_on(said, start, first)
+            first = 0
+        texts, edges, kinds = said
+        high = bisect_right(edges, ceiling) - 1
+        highest = bisect_right(edges, min(ceiling, start + LONGEST)) - 1
+        last = linked = -1  # of the phrase, and before its last 的
         nouns = 0
-        linked = -1  # the last word before a 的
         joined = False
-        while index < count and (word := words[index]).end <= ceiling and word.end - start <= LONGEST:
-            right = words[index + 1] if index + 1 < count and words[index + 1].end <= ceiling else None
-            if self.noun(word):
-                if joined and word.tag.startswith("ns"):
+        index = first
+        while index < highest:
+            kind = kinds[index]
+            right = kinds[index + 1] if index + 1 < high else 0
+            if kind & NOUN:
+                if joined and kind & PLACE:
                     break
                 nouns += 1
                 last = index
-            elif word.text in self._joints and nouns:
+            elif kind & JOINT and nouns:
                 # 骨干医师及护师
-                if right is None or not self.noun(right):
+                if not right & NOUN:
                     break
                 joined = True
-            elif word.tag == OF and nouns:
-                if right is None or not self.noun(right):
+            elif kind & OF and nouns:
+                if not right & NOUN:
                     break
                 linked = last
-            elif (closing := self._closing(words, index, ceiling, start + LONGEST)) > index:
+            elif kind & OPENS and self._closes[texts[index]] in texts[index + 1 : highest]:
                 # 名医“师带徒”工作室
                 nouns += 1
-                last = index = closing
-            elif word.text in self._quotes:
-                if nouns and right is not None and not self.noun(right):
+                last = index = texts.index(self._closes[texts[index]], index + 1)
+            elif kind & QUOTE:
+                if nouns and index + 1 < high and not right & NOUN:
                     last = index
-            elif self._verb(word):
-                if right is not None and self.noun(right) and (not nouns or right.tag[0] == "n"):
+            elif kind & VERB:
+                if right & NOUN and (not nouns or right & NOMINAL):
                     nouns += 1
-                elif nouns and (right is None or not right.text[0].isalnum()):
-                    last = index
-                    break
                 else:
-                    # 课题的学术|积淀: what follows 的 is more than a noun phrase.
-                    last = linked if linked >= 0 else last
+                    if nouns and not right & WORD:
+                        last = index
+                    elif linked >= 0:
+                        last = linked  # 课题的学术|积淀: what follows 的 is more than a noun phrase
                     break
-            elif word.tag.startswith(INSIDE) and not word.text[0].isdigit() and right is not None and self.noun(right):
-                pass
-            elif (
-                word.tag == "d" and len(word.text) > 1 and nouns and right is not None and self.noun(right) and word.text not in self._hard
-            ):
-                pass  # 心脏异常患者
-            else:
+            elif not (right & NOUN and (kind & INNER or (nouns and kind & ADVERB and kind & LONG and not kind & HARD))):  # 心脏异常患者
                 break
             index += 1
         if last < first:
             return None
-        while first <= last and (words[first].text in self._edges or words[first].text in self._quotes):
+        while first <= last and kinds[first] & (EDGE | QUOTE):
             first += 1
-        while first <= last and words[last].text in self._tails:
+        while first <= last and kinds[last] & TAIL:
             last -= 1
         if first > last:
             return None
-        chosen = "".join(word.text for word in words[first : last + 1])
-        return self._made(words[first].start, words[last].end, chosen, chosen in self._thin)
+        chosen = "".join(texts[first : last + 1])
+        return self._made(edges[first], edges[last + 1], chosen, chosen in self._thin)
 
-    def clause(self, words: Sequence[Token], starts: Sequence[int], start: int, ceiling: int) -> str | None:
+    def _cut_on(self, said: Reading, start: int, index: int) -> Reading:
+        """The words from word `index` on, as many as a phrase may hold, behind the part of the word before it that begins at `start`."""
+        texts, edges, kinds = said
+        part = texts[index - 1][start - edges[index - 1] :]
+        stop = index + LONGEST + 1
+        return Reading([part, *texts[index:stop]], [start, *edges[index : stop + 1]], [self._kind(part, CUT), *kinds[index:stop]])
+
+    def clause(self, said: Reading, start: int, ceiling: int) -> str | None:
         """The predicate from `start` to the end of its clause, where it is short (其中11项|达到国内领先水平)."""
-        index = first = bisect_left(starts, start)
-        while index < len(words) and words[index].end <= ceiling and (words[index].text[0].isalnum() or words[index].text in self._quotes):
+        texts, edges, kinds = said
+        index = first = bisect_left(edges, start)
+        high = bisect_right(edges, ceiling) - 1
+        while index < high and kinds[index] & (WORD | QUOTE):
             index += 1
-        while first < index and (words[first].tag in ("d", "f") or words[first].text in self._edges):
+        while first < index and kinds[first] & (ADVERB | SIDE | EDGE):
             first += 1
-        chosen = "".join(word.text for word in words[first:index])
-        return chosen if 1 < len(chosen) <= LONGEST_CLAUSE and words[first].tag[0] == "v" else None
+        chosen = "".join(texts[first:index])
+        return chosen if 1 < len(chosen) <= LONGEST_CLAUSE and kinds[first] & VERBAL else None
 
-    def relative(self, words: Sequence[Token], starts: Sequence[int], start: int, ceiling: int) -> int | None:
+    def relative(self, said: Reading, start: int, ceiling: int) -> int | None:
         """Where the noun begins that a relative clause from `start` on modifies (210名|赴上海进修的|医务人员)."""
-        index = bisect_left(starts, start)
-        while index < len(words) and words[index].end <= ceiling and words[index].end - start <= LONGEST_LINK:
-            if not words[index].text[0].isalnum():
+        edges, kinds = said.edges, said.kinds
+        first = bisect_left(edges, start)
+        for index in range(first, bisect_right(edges, min(ceiling, start + LONGEST_LINK)) - 1):
+            if not kinds[index] & WORD:
                 return None
-            if words[index].tag == OF:
-                return words[index].end if index > bisect_left(starts, start) else None
-            index += 1
+            if kinds[index] & OF:
+                return edges[index + 1] if index > first else None
         return None
 
-    def modifier(self, words: Sequence[Token], starts: Sequence[int], phrase: Phrase) -> bool:
+    def modifier(self, said: Reading, phrase: Phrase) -> bool:
         """Whether a phrase is but a modifier whose head stands with a later figure (3个国家级、1个省级示范县)."""
-        inside = _inside(words, starts, phrase)
-        return bool(inside) and inside[-1].tag[0] == "b"
+        inside = said.inside(phrase.start, phrase.end)
+        return bool(inside) and bool(said.kinds[inside[-1]] & MODIFIER)
 
-    def without_modifier(self, words: Sequence[Token], starts: Sequence[int], phrase: Phrase) -> str:
+    def without_modifier(self, said: Reading, phrase: Phrase) -> str:
         """A phrase without the modifiers at its start."""
-        inside = _inside(words, starts, phrase)
-        while inside and inside[0].tag[0] == "b":
-            inside.pop(0)
-        return "".join(word.text for word in inside)
-
-
-def _inside(words: Sequence[Token], starts: Sequence[int], phrase: Phrase) -> list[Token]:
-    """The words that lie in a phrase."""
-    some = words[bisect_left(starts, phrase.start) : bisect_left(starts, phrase.end)]
-    return [word for word in some if word.end <= phrase.end]
+        inside = said.inside(phrase.start, phrase.end)
+        kept = dropwhile(lambda index: said.kinds[index] & MODIFIER, inside)
+        return "".join(said.texts[index] for index in kept)

@@ -81,12 +81,12 @@ class Series:
         masked, subjects = clauses.masked, clauses.subjects
         floor = clauses.past(max(subjects.between(start, items[0][1]), default=start))
         spans = [(max(masked.there(a), floor), masked.there_end(b)) for a, b in items]
-        shared = self._phrases.shared(clauses.words, clauses.starts, spans) if len(items) > 1 else None
+        shared = self._phrases.shared(clauses.words, spans) if len(items) > 1 else None
         if shared is not None:
             clauses.given.update((figure, Indicator(words)) for figure, words in zip(figures, shared, strict=True))
             return
         for figure, (low, high) in zip(figures, spans, strict=True):
-            phrase = self._phrases.before(clauses.words, clauses.starts, low, high, joints=False)
+            phrase = self._phrases.before(clauses.words, low, high, joints=False)
             if phrase is None:
                 clauses.untold.update(figures)
                 return

@@ -169,8 +169,8 @@ class SubjectFinder:
         """Whether a short name of a region is a word of the sentence (not 永安 in 永安保险)."""
         sentence = article.sentence_at(slot.start)
         words = tokens.of(sentence.start, sentence.end)
-        index = bisect_left(words, (slot.start,))
-        return index < len(words) and words[index].start == slot.start and words[index].end == slot.end
+        index = words.edge(slot.start)
+        return index >= 0 and words.edge(slot.end) == index + 1
 
 
 class Subjects:

@@ -42,9 +42,9 @@ class Observer:
         self._directions: dict[str, str] = {}
         for name in ("change_words", "change_to_words", "change_nouns", "gain_verbs", "comparatives"):
             self._directions |= rules.list(name).column("direction")
-        phrases = PhraseFinder(rules)
-        self._indicators = IndicatorFinder(rules, phrases)
-        self._series = Series(rules, phrases, self._indicators)
+        self._phrases = PhraseFinder(rules)
+        self._indicators = IndicatorFinder(rules, self._phrases)
+        self._series = Series(rules, self._phrases, self._indicators)
         self._subjects = SubjectFinder(rules)
         self._ends = tuple(rules.list("year_ends").entries)
 
@@ -76,7 +76,7 @@ class Observer:
             sentence = article.readable[index]
             words = tokens.of(sentence.start, sentence.end)
             cues = sorted((match for match in found if match.rule.table == CUES), key=lambda match: match.start)
-            clauses = Clauses(article, masked, subjects, bounds, index, words, [word.start for word in words], cues)
+            clauses = Clauses(article, masked, subjects, bounds, index, self._phrases.read(words), cues)
             rows += self._in_sentence(clauses, found, quoted)
         _hint(rows, dates)
         return rows
