@@ -197,7 +197,7 @@ class _Walk:
     def _shared(self) -> None:
         """Over a region whose last character the head begins with (思明区|委)."""
         start = self._line.hits.regions.get(self._head_start + 1, self._head_start)
-        if self._head.word in self._finder.local_bodies and self._line.floor <= start < self._head_start and self._line.is_edge(start):
+        if self._head.word in self._finder.local_bodies and self._line.floor <= start < self._head_start and start in self._line.edges:
             self._left = self._region_at = start
             self._evidence.add("region")
 
@@ -424,9 +424,10 @@ class _Walk:
                 evidence.add("edge")
             else:
                 self._left, self._stopped = self._unsure_at, "verb"
-        if self._inner_at == self._left and self._region_at == self._organisation_at and self._is_nameless():
+        region = self._region_at
+        if region is not None and region == self._organisation_at and self._inner_at == self._left and self._is_nameless():
             # 成员|医院|凤翔县中医医院: a bare head in front of a region is no organisation that leads the name.
-            self._left, self._tail = self._region_at, None
+            self._left, self._tail = region, None
             evidence.discard("organisation")
         # A brand in front of a region counts only where the name starts clearly (国药控股烟台有限公司).
         if "brand" in evidence and self._region_at is not None and self._left < self._region_at and self._stopped not in CLEAR:

@@ -138,12 +138,12 @@ class Recogniser:
 
     def _stands_alone(self, line: Line, start: int) -> bool:
         """Whether a government is called without its place here: nothing before it that names it or makes it a kind (各市政府)."""
-        index, hits = line.starts.get(start), line.hits
-        if index is None or start in hits.regions or hits.regions.get(start + 1, start) < start or start in hits.known:
+        index, hits = line.words.edge(start), line.hits
+        if index < 0 or start in hits.regions or hits.regions.get(start + 1, start) < start or start in hits.known:
             return False
         if start in hits.heads and hits.heads[start][1].word not in self._local_bodies:
             return False
-        return index == 0 or not line.tokens[index - 1].tag.startswith(_GENERAL_TAGS)
+        return index == 0 or not line.words.tag(index - 1).startswith(_GENERAL_TAGS)
 
     def _starts_inside(self, line: Line, head_start: int, head: Head) -> bool:
         """Whether a weak head may start inside a word: not in 三所国|小, but in 竹南镇|照南国|小, with a town in front, and in 省|高院."""
