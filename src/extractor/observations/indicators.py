@@ -23,6 +23,7 @@ CHANGE, TO, FROM, LEVEL = "change", "to", "from", "level"
 LEAST_IN_WORDS = 4  # counts below it that are written in words tell a story
 COUNTED = "count"  # the dimension of what is counted rather than measured
 _CLOSE = "）)"
+SHORT_BRACKET = 3  # characters from a bracket's opening to its close that is part of a noun
 MOST_BRACKETS = 4  # that a noun phrase goes on over
 
 Before = tuple[Slot, Indicator]  # the figure before, and what it measures
@@ -39,6 +40,8 @@ class IndicatorFinder:
                 self._heads[dimension] = (*self._heads.get(dimension, ()), word)
         self._listing = frozenset(rules.list("listing_units").entries)
         self._telling = frozenset(rules.list("telling_units").entries)
+        self._body_units = frozenset(rules.list("body_units").entries)
+        self._bodies = tuple(rules.list("body_heads").entries)
 
     def find(self, clauses: Clauses, match: Match, at: int, slot: Slot, before: Before | None) -> Indicator | None:
         """What the figure measures by this match of a rule; None where that cannot be told."""
@@ -65,6 +68,9 @@ class IndicatorFinder:
                 return Indicator(before[1].text, left)
             if left.thin and before is not None and self._alone(clauses, left):
                 return Indicator(before[1].text + left.text, left, True)
+            if before is not None and self._holds(left, before[0].row, slot.row):
+                noun = before[1].noun or before[1].text
+                return Indicator(_joined(left.text, noun), left, True, noun)
             return Indicator(left.text, left)
         if beside:
             return self._verb_or_clause(clauses, match, at, slot, before)
@@ -87,13 +93,17 @@ class IndicatorFinder:
         floor = max(clauses.subjects.between(bound, end), default=bound)
         start = clauses.past(floor)
         phrase = self._phrases.before(clauses.words, start, masked.there_end(end), clause=clause)
-        thin = phrase is not None and phrase.thin and phrase.start == start
-        if brackets and text[floor] in _CLOSE and (thin or floor + 1 == end):
-            # 食用菌(干鲜混合)产量, 健康小屋(健康加油站)131个
+        at_once = phrase is not None and phrase.start == start
+        if brackets and text[floor] in _CLOSE and (at_once or floor + 1 == end):
             opening = clauses.opening(floor)
             outer = self.left(clauses, opening, brackets=brackets - 1) if opening > clauses.region[0] else None
             if outer is not None and outer.end == masked.there(opening):
-                return Phrase(phrase.start, phrase.end, outer.text + phrase.text, False) if phrase else outer
+                if phrase is None:
+                    return outer  # 健康小屋(健康加油站)131个
+                if phrase.thin:
+                    return Phrase(phrase.start, phrase.end, outer.text + phrase.text, False)  # 食用菌(干鲜混合)产量
+                if floor - opening <= SHORT_BRACKET:  # 执业(助理)医师
+                    return Phrase(phrase.start, phrase.end, outer.text + text[opening : floor + 1] + phrase.text, False)
         return phrase
 
     def measures(self, row: Any, match: Match, indicator: Indicator) -> bool:
@@ -111,6 +121,10 @@ class IndicatorFinder:
         whole = self._phrases.before(clauses.words, start, end)
         own = left.text if left else before[1].text if before else ""
         return Indicator(own + (match.group("share") or "") + (whole.text if whole else clauses.article.text[start:end]), left, not left)
+
+    def _holds(self, left: Phrase, before: Any, row: Any) -> bool:
+        """Whether a body only has a part of what the figure before measures (病床14098张，其中医院12857张)."""
+        return before.unit == row.unit and row.unit not in self._body_units and left.text.endswith(self._bodies)
 
     def _alone(self, clauses: Clauses, phrase: Phrase) -> bool:
         """Whether nothing but a comma stands before a phrase that says nothing alone."""
@@ -175,6 +189,12 @@ class IndicatorFinder:
             shared = before[1].noun or before[1].text
             return Indicator(phrases.of(said, shared), None, True, shared)
         return Indicator(said) if slot.row.unit in self._telling else None
+
+
+def _joined(owner: str, noun: str) -> str:
+    """公立医院, 医院病床使用率 -> 公立医院病床使用率"""
+    shared = next((length for length in range(min(len(owner), len(noun)), 1, -1) if owner.endswith(noun[:length])), 0)
+    return owner + noun[shared:]
 
 
 def _alike(before: Any, row: Any) -> bool:

@@ -24,6 +24,7 @@ from extractor.observations.subjects import SENTENCE, UNTOLD, SubjectFinder
 from extractor.segment import Tokens
 from extractor.tables import CountRow, DateRow, InstitutionRow, ObservationRow, PercentageRow
 
+DURATION = "duration"
 NO_ROLE = "none"  # of rules that tell what measures nothing
 ACTUAL, PLANNED = "actual", "planned"
 PERIOD, AS_OF, CUMULATIVE = "period", "as_of", "cumulative"
@@ -72,13 +73,15 @@ class Observer:
         bounds = Bounds.of(masked)
         quoted = _quoted(article.text)
         rows: list[ObservationRow] = []
+        compared: set[int] = set()
         for index, found in zip(chosen, matches, strict=True):
             sentence = article.readable[index]
             words = tokens.of(sentence.start, sentence.end)
             cues = sorted((match for match in found if match.rule.table == CUES), key=lambda match: match.start)
             clauses = Clauses(article, masked, subjects, bounds, index, self._phrases.read(words), cues)
             rows += self._in_sentence(clauses, found, quoted)
-        _hint(rows, dates)
+            compared.update(row.start for cue in clauses.giving("compares") for row in _dates(masked, cue.start, cue.end))
+        _hint(rows, [row for row in dates if row.start not in compared])
         return rows
 
     def _in_sentence(self, clauses: Clauses, found: Sequence[Match], quoted: Sequence[tuple[int, int]]) -> list[ObservationRow]:
@@ -113,10 +116,11 @@ class Observer:
                 if indicator is not None or match.rule.give.get("indicator") != "group":
                     break
             told.append(indicator)
-            before = None
             if indicator is not None and self._indicators.measures(slot.row, match, indicator):
                 rows.append(self._row(clauses, timeline, match, at, slot, indicator, quoted))
                 before = slot, indicator
+            elif getattr(slot.row, "dimension", None) != DURATION:
+                before = None  # a duration only tells time (总值达121亿元，五年增长5%)
         return rows
 
     def _row(
