@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from extractor.matching.load import load_rules
-from extractor.matching.remembered import remember
 from extractor.memory import collection_put_off
 from extractor.pipeline import Extraction, Pipeline
 from extractor.record import Record, storable
@@ -47,8 +46,10 @@ def make_pipeline(folders: Sequence[Path | str] | None = None) -> Pipeline:
         segmenter = Segmenter(rules)
         if not rules.checked:
             check_rules(rules, segmenter)
-            remember(rules.identity, rules.composed)
-        return Pipeline(rules, segmenter)
+        pipeline = Pipeline(rules, segmenter)
+        if not rules.checked:
+            rules.remember()
+        return pipeline
 
 
 class Article:

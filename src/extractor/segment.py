@@ -6,16 +6,19 @@ from the characters, or `x`.
 
 from __future__ import annotations
 
+import sys
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
+from importlib.machinery import PathFinder
+from importlib.util import module_from_spec
 from itertools import accumulate
 from typing import TYPE_CHECKING
-
-import rjieba
 
 from extractor.matching.rules import RuleSet
 
 if TYPE_CHECKING:
+    from rjieba import Jieba
+
     from extractor.matching.scan import Match
 
 # Tags of jieba that words of number and measure bear (三百, 两台, 三分钟, 上午), and what it has no word for; 近百名 is one more, an idiom.
@@ -52,7 +55,7 @@ class Words:
 class Tags:
     """Word -> its part of speech: jieba tags a word by itself, whatever stands beside it. Asked for few of the words that are cut."""
 
-    def __init__(self, jieba: rjieba.Jieba, own: Mapping[str, str]) -> None:
+    def __init__(self, jieba: Jieba, own: Mapping[str, str]) -> None:
         self._jieba = jieba
         self._own = own
         self.known: dict[str, str] = dict(own)
@@ -73,7 +76,7 @@ class Segmenter:
     """jieba with the words of rules/words/lexicon.txt added to its dictionary."""
 
     def __init__(self, rules: RuleSet) -> None:
-        self._jieba = rjieba.Jieba()
+        self._jieba = _jieba()
         # rjieba keeps the tag of a word that it knows, so the lexicon's own are laid over its tags.
         tags = rules.list("lexicon").column("tag")
         for word, tag in tags.items():
@@ -92,7 +95,7 @@ class Segmenter:
 class Tokens:
     """The words of a text, cut when they are asked for: most sentences never need them."""
 
-    def __init__(self, text: str, jieba: rjieba.Jieba, tags: Tags) -> None:
+    def __init__(self, text: str, jieba: Jieba, tags: Tags) -> None:
         self._text = text
         self._jieba = jieba
         self._tags = tags
@@ -133,3 +136,22 @@ class Tokens:
             # A word that begins inside (三|部手机) does not matter.
             over = word_end > end and not words.tag(index).startswith(COUNTING)
         return over and bool(self._jieba.has_word(words.texts[index]))  # what jieba makes up (为玖拾) is no word
+
+
+def _jieba() -> Jieba:
+    """A jieba of its own, with nothing but jieba's dictionary.
+
+    The package makes another one for all who import it, which costs as much time and memory again: it is passed over.
+    """
+    name = "rjieba.rjieba"
+    if name not in sys.modules:
+        package = PathFinder.find_spec("rjieba")
+        inner = package and PathFinder.find_spec(name, package.submodule_search_locations)
+        if inner is None or inner.loader is None:
+            import rjieba
+
+            return rjieba.Jieba()
+        module = sys.modules[name] = module_from_spec(inner)
+        inner.loader.exec_module(module)
+    made: Jieba = sys.modules[name].Jieba()
+    return made

@@ -39,6 +39,19 @@ class Entry:
     least: int
     openings: frozenset[str]
 
+    def told(self) -> tuple[Any, ...]:
+        """All of it as plain data: what may follow is put together by what such matches begin with."""
+        by_first: dict[frozenset[str], list[str]] = {}
+        for follow, first in self.figures.items():
+            by_first.setdefault(first, []).append(follow)
+        return self.signs, list(by_first.items()), self.alone, self.least, self.openings
+
+    @classmethod
+    def of(cls, told: tuple[Any, ...]) -> Entry:
+        """What such data tells."""
+        signs, by_first, alone, least, openings = told
+        return cls(signs, {follow: first for first, follows in by_first for follow in follows}, alone, least, openings)
+
 
 def find_entry(tree: Any, lists: Lists, signs: frozenset[str]) -> Entry | None:
     """The entry of a pattern where figures are made of these signs; None where it cannot be told."""

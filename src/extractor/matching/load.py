@@ -9,14 +9,16 @@ import csv
 import difflib
 import hashlib
 import re
-import tomllib
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from extractor.errors import InputError, RuleError
-from extractor.matching.patterns import Composer, PatternError
-from extractor.matching.remembered import recall
+from extractor.matching.patterns import Composed, Composer, PatternError
+from extractor.matching.remembered import Memory
 from extractor.matching.rules import CUES, SECTIONS, VOID, Example, Rule, RuleSet, WordList
 from extractor.tables import MENTION_TABLES, TABLES
 
@@ -64,30 +66,105 @@ COLUMNS_LINE = "#columns "
 
 def load_rules(folders: Sequence[Path]) -> RuleSet:
     """Reads, composes and compiles all rule files; raises RuleError for what is wrong in them, InputError for a missing folder."""
-    identity = hashlib.sha256()
-    words: dict[str, WordList] = {}
-    named: dict[str, str] = {}
-    raw_rules: dict[str, tuple[dict[str, Any], Path, int | None]] = {}
-    for folder in folders:
-        if not folder.is_dir():
-            raise InputError(f"{folder}: no such folder of rules")
-        for path in sorted(folder.rglob("*")):
-            if path.suffix not in (".toml", ".txt") or not path.is_file():
-                continue
-            data = path.read_bytes()
-            identity.update(f"{path.relative_to(folder)}\0{len(data)}\0".encode() + data)
-            text = _utf8(path, data)
-            if path.suffix == ".txt":
-                _read_words(path, text, words)
-            else:
-                _read_toml(folder, path, text, named, raw_rules)
-    known = recall(identity.hexdigest()[:16])
-    composer = Composer(named, {name: list(some.entries) for name, some in words.items()}, known)
-    rules = [_rule(raw, path, line, composer) for raw, path, line in raw_rules.values()]
+    files = _files(folders)
+    content, layers = hashlib.sha256(), Counter[int]()
+    for layer, path, data in files:
+        content.update(f"{path.relative_to(folders[layer])}\0{len(data)}\0".encode() + data)
+        layers[layer] += 1
+    memory = Memory(f"{content.hexdigest()} {[layers[layer] for layer in range(len(folders))]}")
+    parsed = cache(lambda: _parse(folders, files))
+    columns = memory.part("columns", lambda: {name: some.columns for name, some in parsed().words.items()})
+    words = _Lists(columns, lambda name: memory.part(f"words {name}", lambda: dict(parsed().words[name].entries)))
+    if not memory.full:
+        parsed()  # what is wrong in any list is told
+        words.read()
+    named, raw_rules = memory.part("rules", lambda: (parsed().named, parsed().rules))
+    known = {pattern: Composed.of(told) for pattern, told in memory.part("patterns", dict[str, tuple[Any, ...]]).items()}
+    composer = Composer(named, _Spliced(words), known)
+    rules = [_rule(raw, folders[layer] / path, line, composer) for raw, layer, path, line in raw_rules.values()]
     by_table: dict[str, list[Rule]] = {}
     for rule in rules:
         by_table.setdefault(rule.table, []).append(rule)
-    return RuleSet(rules, words, identity.hexdigest()[:16], tuple(folders), by_table, composer.composed, known is not None)
+    return RuleSet(rules, words, content.hexdigest()[:16], tuple(folders), by_table, composer.composed, memory)
+
+
+def _files(folders: Sequence[Path]) -> list[tuple[int, Path, bytes]]:
+    """The rule files of all folders: number of the folder, path, content."""
+    files = []
+    for layer, folder in enumerate(folders):
+        if not folder.is_dir():
+            raise InputError(f"{folder}: no such folder of rules")
+        for path in sorted(folder.rglob("*")):
+            if path.suffix in (".toml", ".txt") and path.is_file():
+                files.append((layer, path, path.read_bytes()))
+    return files
+
+
+@dataclass(frozen=True, slots=True)
+class _Parsed:
+    """What rule files hold: word lists, named patterns, and by id the rules as written, with folder, file and line."""
+
+    words: dict[str, WordList] = field(default_factory=dict)
+    named: dict[str, str] = field(default_factory=dict)
+    rules: dict[str, tuple[dict[str, Any], int, str, int | None]] = field(default_factory=dict)
+
+
+def _parse(folders: Sequence[Path], files: Sequence[tuple[int, Path, bytes]]) -> _Parsed:
+    parsed = _Parsed()
+    for layer, path, data in files:
+        text = _utf8(path, data)
+        if path.suffix == ".txt":
+            _read_words(path, text, parsed.words)
+        else:
+            _read_toml(layer, path.relative_to(folders[layer]).as_posix(), path, text, parsed)
+    return parsed
+
+
+class _Lists(Mapping[str, WordList]):
+    """Word lists, each read when it is first asked for: the largest are not needed where what was made of them is remembered."""
+
+    def __init__(self, columns: Mapping[str, tuple[str, ...]], entries: Callable[[str], Mapping[str, Sequence[Sequence[str]]]]) -> None:
+        self._columns, self._entries = columns, entries
+        self._read: dict[str, WordList] = {}
+
+    def __getitem__(self, name: str) -> WordList:
+        known = self._read.get(name)
+        if known is None:
+            known = self._read[name] = WordList(name, self._columns[name], self._entries(name))
+        return known
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._columns
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._columns)
+
+    def __len__(self) -> int:
+        return len(self._columns)
+
+    def read(self) -> None:
+        """Reads all of them."""
+        for name in self:
+            self[name]
+
+
+class _Spliced(Mapping[str, Sequence[str]]):
+    """The words of each list, for patterns that splice them in."""
+
+    def __init__(self, lists: Mapping[str, WordList]) -> None:
+        self._lists = lists
+
+    def __getitem__(self, name: str) -> Sequence[str]:
+        return list(self._lists[name].entries)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._lists
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._lists)
+
+    def __len__(self) -> int:
+        return len(self._lists)
 
 
 def _utf8(path: Path, data: bytes) -> str:
@@ -133,9 +210,9 @@ def _read_words(path: Path, text: str, words: dict[str, WordList]) -> None:
     words[name] = WordList(name, columns, {**(earlier.entries if earlier else {}), **entries})
 
 
-def _read_toml(
-    folder: Path, path: Path, text: str, named: dict[str, str], rules: dict[str, tuple[dict[str, Any], Path, int | None]]
-) -> None:
+def _read_toml(layer: int, relative: str, path: Path, text: str, parsed: _Parsed) -> None:
+    import tomllib  # not needed where the rules are remembered
+
     try:
         content = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -149,7 +226,7 @@ def _read_toml(
     for name, pattern in content.get("patterns", {}).items():
         if not re.fullmatch(r"[a-z_]+", name) or not isinstance(pattern, str):
             raise RuleError(path, _line(text, name), None, f"pattern {name}: a name of a-z and _ with a text as its value is wanted")
-        named[name] = pattern
+        parsed.named[name] = pattern
     seen: set[str] = set()
     for number, raw in enumerate(content.get("rule", []), 1):
         rule_id = raw.get("id") if isinstance(raw, dict) else None
@@ -158,11 +235,11 @@ def _read_toml(
         line = _line(text, rule_id)
         if rule_id in seen:
             raise RuleError(path, line, rule_id, "the id stands twice in this file")
-        other = rules.get(rule_id)
-        if other is not None and folder in other[1].parents:
-            raise RuleError(path, line, rule_id, f"the id stands in {other[1].name} too; a rule is replaced from another folder only")
+        other = parsed.rules.get(rule_id)
+        if other is not None and other[1] == layer:
+            raise RuleError(path, line, rule_id, f"the id stands in {Path(other[2]).name} too; a rule is replaced from another folder only")
         seen.add(rule_id)
-        rules[rule_id] = (raw, path, line)
+        parsed.rules[rule_id] = (raw, layer, relative, line)
 
 
 def _line(text: str, word: str) -> int | None:

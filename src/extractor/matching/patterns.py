@@ -14,13 +14,13 @@ import re._constants as sre  # type: ignore[import-not-found]
 import re._parser as parser  # type: ignore[import-not-found]
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Protocol
 
-import regex
-
 from extractor.matching.analysis import Entry, find_entry, find_literals, is_anchored
+from extractor.matching.programs import Program, pattern_of, program_of
 
 # A list this long belongs into an automaton, not into a pattern (docs/rules.md).
 LONGEST_SPLICED_LIST = 2000
@@ -68,9 +68,16 @@ class LazyPattern:
         self.pattern = source
 
     @cached_property
+    def program(self) -> Program | None:
+        """What it is compiled to, None where that cannot be told."""
+        with suppress(re.error):
+            return program_of(_named_apart(self.pattern), re.MULTILINE)
+        return None
+
+    @cached_property
     def compiled(self) -> Pattern:
         """The compiled pattern; raises PatternError."""
-        return _compile(self.pattern)
+        return (self.program and pattern_of(self.program)) or _compile(self.pattern)
 
     @property
     def match(self) -> Matcher:
@@ -90,6 +97,18 @@ class Composed:
     literals: frozenset[str]
     entry: Entry | None
     anchored: bool
+
+    def told(self) -> tuple[Any, ...]:
+        """All of it as plain data, the compiled pattern included."""
+        return self.pattern.pattern, self.pattern.program, self.groups, self.literals, self.entry and self.entry.told(), self.anchored
+
+    @classmethod
+    def of(cls, told: tuple[Any, ...]) -> Composed:
+        """What such data tells."""
+        source, program, groups, literals, entry, anchored = told
+        pattern = LazyPattern(source)
+        pattern.program = program
+        return cls(pattern, groups, literals, entry and Entry.of(entry), anchored)
 
 
 class Composer:
@@ -138,6 +157,8 @@ def _compile(source: str) -> Pattern:
     try:
         return re.compile(_named_apart(source), re.MULTILINE)
     except re.error:
+        import regex  # few patterns need it
+
         try:
             compiled: Pattern = regex.compile(source, regex.MULTILINE)
         except regex.error as error:

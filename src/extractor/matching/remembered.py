@@ -1,85 +1,133 @@
-"""What was told of a rule set's patterns on an earlier run, kept in the user's cache folder.
+"""What was told of a rule set on an earlier run, kept in the user's cache folder.
 
-Analysing some hundred patterns and holding each rule against its examples takes seconds. Neither can come out otherwise while the rules and
-the program are the same, so that both are done once for each pair of them. Where nothing can be kept, they are done each time.
+Reading the rule files, analysing and compiling some hundred patterns and holding each rule against its examples takes seconds. None of
+it can come out otherwise while the rules, the program and Python are the same, so that it is done once for each three of them. Where
+nothing can be kept, it is done each time.
+
+What is kept is plain data: reading it makes texts, numbers, days and rows of them, and runs nothing. A file that is damaged, that others
+than its owner could have written, or that holds anything else is as good as none.
 """
 
 from __future__ import annotations
 
+import datetime
 import hashlib
-import json
+import io
+import os
+import pickle
+import stat
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from typing import Any
+from typing import Any, TypeVar
 
 from platformdirs import user_cache_path
 
-from extractor.matching.analysis import Entry
-from extractor.matching.patterns import Composed, LazyPattern
 from extractor.version import extractor_version
 
-MOST_KEPT = 20  # rule sets; the oldest go
+T = TypeVar("T")
+
+MOST_KEPT = 10  # rule sets; the oldest go
+_DIGEST = 32  # bytes of a SHA-256
+_BROKEN = (pickle.UnpicklingError, EOFError, ValueError, TypeError, AttributeError, IndexError, KeyError)
 
 
-def recall(identity: str) -> dict[str, Composed] | None:
-    """What was told of the patterns of the rule set of this identity, by pattern; None where it has not been checked before."""
+class Memory:
+    """What is known of one rule set, in parts of plain data by name: texts, numbers, days, and tuples, lists, sets and dicts of them.
+
+    Without an identity nothing is known, and nothing kept.
+    """
+
+    def __init__(self, identity: str | None = None) -> None:
+        self._path = _path(identity) if identity else None
+        self._known = _read(self._path) if self._path else {}
+        self._told: dict[str, bytes] = {}
+        self.full = bool(self._known)  # what there is to tell of this rule set is kept
+
+    def part(self, name: str, tell: Callable[[], T]) -> T:
+        """The part of that name; where it is not known, it is told, and can be kept."""
+        if self.full:
+            # It is asked for once; whoever asks again gets it told.
+            known = self._known.pop(name, None)
+            with suppress(*_BROKEN):
+                if known is not None:
+                    found: T = _plain(known)
+                    return found
+        told = tell()
+        if not self.full:
+            self._told[name] = pickle.dumps(told, pickle.HIGHEST_PROTOCOL)
+        return told
+
+    def keep(self) -> None:
+        """Keeps what was told of a rule set that has been checked, where there is a place to keep it."""
+        path, parts = self._path, self._told
+        self._told, self.full = {}, True
+        if path is None:
+            return
+        lengths = pickle.dumps({name: len(part) + _DIGEST for name, part in parts.items()}, pickle.HIGHEST_PROTOCOL)
+        with suppress(OSError):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with NamedTemporaryFile("wb", dir=path.parent, suffix=".new", delete=False) as file:
+                file.write((len(lengths) + _DIGEST).to_bytes(8, "big"))
+                for part in (lengths, *parts.values()):
+                    file.write(hashlib.sha256(part).digest() + part)
+            Path(file.name).replace(path)
+            for old in sorted(path.parent.iterdir(), key=lambda other: other.stat().st_mtime)[:-MOST_KEPT]:
+                old.unlink(missing_ok=True)
+
+
+class _Plain(pickle.Unpickler):
+    """Reads plain data: whatever would have to be looked up by its name, as all that can run has, is refused, but for days."""
+
+    def find_class(self, module: str, name: str) -> Any:
+        if (module, name) == ("datetime", "date"):
+            return datetime.date
+        raise pickle.UnpicklingError(f"{module}.{name} is no plain data")
+
+
+def _plain(part: memoryview) -> Any:
+    """The data of a part, which begins with the digest of the rest; raises one of _BROKEN where it is not whole."""
+    if hashlib.sha256(part[_DIGEST:]).digest() != part[:_DIGEST]:
+        raise pickle.UnpicklingError("it is not what was written")
+    return _Plain(io.BytesIO(part[_DIGEST:])).load()
+
+
+def _read(path: Path) -> dict[str, memoryview]:
+    """The parts of a file, each with its digest: one that nobody asks for is not looked at."""
+    parts = {}
     try:
-        kept = json.loads(_path(identity).read_text(encoding="utf-8"))
-        return {pattern: _composed(told) for pattern, told in kept.items()}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        return None
+        with path.open("rb") as file:
+            if not _is_own(os.fstat(file.fileno())):
+                return {}
+            content = memoryview(file.read())
+        end = 8 + int.from_bytes(content[:8], "big")
+        for name, length in _plain(content[8:end]).items():
+            parts[name] = content[end : end + length]
+            end += length
+    except (OSError, *_BROKEN):
+        return {}
+    return parts if end == len(content) else {}
 
 
-def remember(identity: str, composed: Mapping[str, Composed]) -> None:
-    """Keeps what was told of the patterns of a rule set that has been checked, where there is a place to keep it."""
-    path = _path(identity)
-    with suppress(OSError):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with NamedTemporaryFile("w", dir=path.parent, encoding="utf-8", suffix=".new", delete=False) as file:
-            json.dump({pattern: _told(one) for pattern, one in composed.items()}, file, ensure_ascii=False)
-        Path(file.name).replace(path)
-        for old in sorted(path.parent.glob("*.json"), key=lambda other: other.stat().st_mtime)[:-MOST_KEPT]:
-            old.unlink(missing_ok=True)
+def _is_own(status: os.stat_result) -> bool:
+    """Whether nobody but this user (where the system tells users apart) can have written a file."""
+    return not hasattr(os, "getuid") or (status.st_uid == os.getuid() and not status.st_mode & (stat.S_IWGRP | stat.S_IWOTH))
 
 
 def _path(identity: str) -> Path:
-    return user_cache_path("extractor") / "rules" / f"{hashlib.sha256(f'{identity} {_program()}'.encode()).hexdigest()[:32]}.json"
+    return user_cache_path("extractor") / "rules" / hashlib.sha256(f"{identity} {_program()}".encode()).hexdigest()[:32]
 
 
 @cache
 def _program() -> str:
-    """What the outcome depends on beside the rules: the program's own text, its libraries, Python."""
-    text = hashlib.sha256()
+    """What the outcome depends on beside the rules: the program's own text, its libraries, Python.
+
+    The text is told by sizes and times of its files, as Python tells whether what it has compiled is still good.
+    """
     folder = Path(__file__).parents[1]
-    for path in sorted(folder.rglob("*.py")):
-        text.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes())
-    return f"{text.hexdigest()} {extractor_version()} {sys.version}"
-
-
-def _told(composed: Composed) -> dict[str, Any]:
-    entry, told = composed.entry, None
-    if entry is not None:
-        by_first: dict[str, list[str]] = {}
-        for follow, first in entry.figures.items():
-            by_first.setdefault("".join(sorted(first)), []).append(follow)
-        told = ["".join(sorted(entry.signs)), by_first, sorted(entry.alone), entry.least, sorted(entry.openings)]
-    return {
-        "source": composed.pattern.pattern,
-        "groups": sorted(composed.groups),
-        "literals": sorted(composed.literals),
-        "entry": told,
-        "anchored": composed.anchored,
-    }
-
-
-def _composed(told: Mapping[str, Any]) -> Composed:
-    entry = None
-    if told["entry"] is not None:
-        signs, by_first, alone, least, openings = told["entry"]
-        figures = {follow: some for first, follows in by_first.items() for some in [frozenset(first)] for follow in follows}
-        entry = Entry(frozenset(signs), figures, frozenset(alone), int(least), frozenset(openings))
-    return Composed(LazyPattern(told["source"]), frozenset(told["groups"]), frozenset(told["literals"]), entry, bool(told["anchored"]))
+    sizes = [(path, path.stat()) for path in sorted(folder.rglob("*.py"))]
+    text = [f"{path} {status.st_size} {status.st_mtime_ns}" for path, status in sizes]
+    return f"{text} {extractor_version()} {sys.version}"

@@ -9,6 +9,7 @@ from typing import Any
 
 from extractor.matching.analysis import Entry
 from extractor.matching.patterns import Composed, LazyPattern
+from extractor.matching.remembered import Memory
 
 # What a rule's `table` may be: an output table, or what a match does instead of becoming a row.
 VOID = "none"  # wins its span and vanishes
@@ -79,7 +80,17 @@ class RuleSet:
     folders: Sequence[Path]
     by_table: Mapping[str, Sequence[Rule]] = field(repr=False)
     composed: Mapping[str, Composed] = field(default_factory=dict, repr=False)  # by pattern
-    checked: bool = False  # held against its examples on an earlier run
+    memory: Memory = field(default_factory=Memory, repr=False)
+
+    @property
+    def checked(self) -> bool:
+        """Whether it was held against its examples, on an earlier run or on this one."""
+        return self.memory.full
+
+    def remember(self) -> None:
+        """Keeps what was told of it for later runs: call it once it has been held against its examples."""
+        self.memory.part("patterns", lambda: {pattern: composed.told() for pattern, composed in self.composed.items()})
+        self.memory.keep()
 
     def list(self, name: str) -> WordList:
         """The word list of that name; an empty one where no folder holds it."""

@@ -63,18 +63,20 @@ class Gazetteer:
     """Built once from the word lists of a rule set."""
 
     def __init__(self, rules: RuleSet) -> None:
-        self._readings = _readings(rules)
         self._heads = _heads(rules)
         self._known = _known(rules)
         inert = rules.list("not_heads").entries.keys()
         self._names = Automaton({*self._heads, *self._known, *inert})
         self._by_number = [(self._heads.get(word), self._known.get(word), word in inert) for word in self._names.words]
-        self._not_regions = rules.list("not_regions").entries.keys()
-        self._places = Automaton({*self._not_regions, *(word for word in self._readings if len(word) > 1)})
-        self._no_place = [word in self._not_regions for word in self._places.words]
-        self._children = _children(self._readings)
+        words, rows, self._children = rules.memory.part("regions", lambda: _regions(rules))
+        # Word -> the regions it names, as they are written, until they are asked for.
+        self._rows: dict[str, str] = dict(zip(words, rows, strict=True))
+        self._readings: dict[str, list[Region]] = {}
+        not_regions = rules.list("not_regions").entries
+        self._places = Automaton([word for word in words if len(word) > 1 and word not in not_regions] + list(not_regions))
+        self._no_place = frozenset(number for number, word in enumerate(self._places.words) if word in not_regions)
         # Names of districts without their last character, where they are no short names by themselves (道里, 海淀).
-        self.stems = frozenset(stem for _, stem in self._children if stem not in self._readings)
+        self.stems = frozenset(stem for _, stem in self._children if stem not in self._rows)
 
     def hits(self, text: str) -> Hits:
         """What stands where in a text; for each end the longest of its sort."""
@@ -108,7 +110,7 @@ class Gazetteer:
     def regions(self, name: str) -> list[tuple[int, int]]:
         """The spans of the regions in a text, by their ends; what only begins like one (中山大学) is none."""
         found = self._places.find(name)
-        others = {start for number, start, _ in found if self._no_place[number]}
+        others = {start for number, start, _ in found if number in self._no_place}
         return [(start, end) for _, start, end in found if start not in others]
 
     def known(self, name: str) -> Known | None:
@@ -122,38 +124,42 @@ class Gazetteer:
 
     def readings(self, word: str) -> list[Region]:
         """The regions that a word names."""
-        return self._readings.get(word, [])
+        known = self._readings.get(word)
+        if known is None:
+            known = []
+            if (rows := self._rows.get(word)) is not None:
+                known = self._readings[word] = [Region(word, *row.split("\t")) for row in rows.split("\n")]
+        return known
 
     def child(self, path: str, text: str) -> Region | None:
         """The district of the region at `path` whose name without its last character begins the text (沈河 in 沈河分局)."""
         for length in (3, 2):
-            region = self._children.get((path, text[:length]))
-            if region is not None:
-                return region
+            county = self._children.get((path, text[:length]))
+            if county is not None:
+                return Region(*county)
         return None
 
 
-def _readings(rules: RuleSet) -> dict[str, list[Region]]:
-    """Word -> the regions it names. Rows of word, level, path, code, form."""
+def _regions(rules: RuleSet) -> tuple[list[str], list[str], dict[tuple[str, str], tuple[str, ...]]]:
+    """The words that name regions, sorted; for each its regions: path, code, level and form between tabs, a line each; and the counties.
+
+    These are by the path of their city and their name without its last character, for full names of three characters and more.
+    """
+    # Rows of word, level, path, code, form.
     rows = [row for name in ("regions", "townships") for rows in rules.list(name).entries.values() for row in rows]
     codes = {path: code[:6] for _, _, path, code, *_ in rows if code}
-    readings: dict[str, list[Region]] = {}
+    readings: dict[str, list[str]] = {}
+    counties: dict[tuple[str, str], tuple[str, ...]] = {}
     for word, level, path, _, form, *_ in rows:
         above = path
         while above not in codes and "/" in above:
             above = above.rpartition("/")[0]
-        readings.setdefault(word, []).append(Region(word, path, codes.get(above, ""), level, form))
-    return readings
-
-
-def _children(readings: dict[str, list[Region]]) -> dict[tuple[str, str], Region]:
-    """(path of a city, stem of a county's name) -> the county, for full names of three characters and more."""
-    children = {}
-    for regions in readings.values():
-        for region in regions:
-            if region.level == "county" and region.form == "full" and len(region.word) > 2:
-                children[region.path.rpartition("/")[0], region.word[:-1]] = region
-    return children
+        region = path, codes.get(above, ""), level, form
+        readings.setdefault(word, []).append("\t".join(region))
+        if level == "county" and form == "full" and len(word) > 2:
+            counties[path.rpartition("/")[0], word[:-1]] = (word, *region)
+    words = sorted(readings)
+    return words, ["\n".join(readings[word]) for word in words], counties
 
 
 def _heads(rules: RuleSet) -> dict[str, Head]:
