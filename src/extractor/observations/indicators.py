@@ -9,19 +9,21 @@ group     inside the group `indicator`
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from typing import Any
 
 from extractor.matching.rules import RuleSet
 from extractor.matching.scan import Match
 from extractor.observations.clauses import BOUND, COMMAS, Clauses, Indicator
-from extractor.observations.mask import COUNT, DATE, NAME, PERCENTAGE, PLACE, Slot
+from extractor.observations.mask import COUNT, DATE, FIGURES, NAME, PERCENTAGE, PLACE, Slot
 from extractor.observations.phrases import Phrase, PhraseFinder
 from extractor.tables import CountRow, PercentageRow
 
 CHANGE, TO, FROM, LEVEL = "change", "to", "from", "level"
 LEAST_IN_WORDS = 4  # counts below it that are written in words tell a story
 COUNTED = "count"  # the dimension of what is counted rather than measured
+WEAK_COMMAS = "，,"
 _CLOSE = "）)"
 SHORT_BRACKET = 3  # characters from a bracket's opening to its close that is part of a noun
 MOST_BRACKETS = 4  # that a noun phrase goes on over
@@ -41,7 +43,10 @@ class IndicatorFinder:
         self._listing = frozenset(rules.list("listing_units").entries)
         self._telling = frozenset(rules.list("telling_units").entries)
         self._body_units = frozenset(rules.list("body_units").entries)
+        self._only_bodies = rules.list("body_units").column("only").keys()
         self._bodies = tuple(rules.list("body_heads").entries)
+        self._body = re.compile("|".join(map(re.escape, sorted(self._bodies, key=len, reverse=True))))
+        self._names = tuple(rules.list("institution_heads").entries)
 
     def find(self, clauses: Clauses, match: Match, at: int, slot: Slot, before: Before | None) -> Indicator | None:
         """What the figure measures by this match of a rule; None where that cannot be told."""
@@ -76,9 +81,23 @@ class IndicatorFinder:
             return self._verb_or_clause(clauses, match, at, slot, before)
         if match.rule.give["role"] == LEVEL and (after := self._after(clauses, at, slot)):
             return after
-        if before is not None and (match.rule.give["role"] != LEVEL or _alike(before[0].row, slot.row)):
+        if before is None:
+            return self._clause_before(clauses, match.start)
+        if match.rule.give["role"] != LEVEL or _alike(before[0].row, slot.row):
             return Indicator(before[1].text, None, True)
         return None
+
+    def _clause_before(self, clauses: Clauses, start: int) -> Indicator | None:
+        """Of what starts its clause, the noun that leads the clause before, where that tells no figure (产量再创新高，达到1.2万吨)."""
+        comma = clauses.clause(start)
+        if start != comma + 1 or clauses.masked.text[comma] not in WEAK_COMMAS:
+            return None
+        bound = clauses.clause(comma)
+        if any(sign in FIGURES for sign in clauses.masked.text[bound:comma]):
+            return None
+        low = clauses.past(max(clauses.subjects.between(bound, comma), default=bound))
+        phrase = self._phrases.after(clauses.words, low, clauses.masked.there(comma))
+        return Indicator(phrase.text, phrase, True) if phrase is not None and not phrase.thin else None
 
     def left(self, clauses: Clauses, end: int, clause: bool = False, brackets: int = MOST_BRACKETS) -> Phrase | None:
         """The noun phrase that ends here; a date between them is passed over (门诊量2024年增长), the subject is no part of it.
@@ -149,13 +168,20 @@ class IndicatorFinder:
             return Indicator(name)  # 获批6个|国家临床医学研究中心省分中心
         if phrase is None or (phrase.thin and slot.sign == COUNT) or phrase.text in self._listing:
             return None
-        words = phrase.text
+        words = self._counted(phrase.text, slot.row.unit)
         if slot.sign == PERCENTAGE:
             # 超九成企业实现盈利: the share is of those who do so.
             words += phrases.clause(clauses.words, phrase.end, ceiling) or ""
         if phrases.modifier(clauses.words, phrase):
             words += self._next_head(clauses, at)
         return Indicator(words, phrase)
+
+    def _counted(self, words: str, unit: str) -> str:
+        """What a measure word of bodies counts: of 法院新收案件数, 474家 counts the 法院."""
+        if unit not in self._only_bodies or words.endswith(self._names):
+            return words
+        bodies = list(self._body.finditer(words))
+        return words[: bodies[-1].end()] if bodies else words
 
     def _next_head(self, clauses: Clauses, at: int) -> str:
         """The head noun that stands with the next figure of a list (3个国家级、1个省级示范县)."""

@@ -38,9 +38,12 @@ class Series:
         items = [(a + 1, b) for a, b in pairwise(edges)]
         compared = any(other.start == start + 1 and other.end == cue.start for other in clauses.giving("compares"))
         silent = compared or not self._phrases.says(text[start + 1 : cue.start])
-        if len(items) == 1 and len(figures) > 1 and start > clauses.region[0] and silent:
-            # 旅客100人次、航班20架次，同比分别增长8%和9%: what the figures before them measure.
-            clauses.echoes.update(dict.fromkeys(figures, len(figures)))
+        if len(items) == 1 and start > clauses.region[0] and silent:
+            if len(figures) > 1:
+                # 旅客100人次、航班20架次，同比分别增长8%和9%: what the figures before them measure.
+                clauses.echoes.update(dict.fromkeys(figures, len(figures)))
+            else:
+                clauses.untold.update(figures)
             return
         if len(items) != len(figures):
             clauses.untold.update(figures)
