@@ -25,6 +25,7 @@ CLAUSE, SENTENCE, PARAGRAPH, ARTICLE = "clause", "sentence", "paragraph", "artic
 HEADLINE = "headline"
 # Kinds that news tells figures of; what an authority or a paper says is as a rule about others.
 SELF_REPORTING = frozenset(("hospital", "health", "education", "research", "company"))
+AUTHORITY = "government"
 # Sections that tell of the page, not of the world.
 UNTOLD = frozenset(("header", "byline"))
 HEADLINE_WEIGHT = 2  # mentions that a lead in the headline is worth
@@ -209,15 +210,26 @@ class Subjects:
         if number >= 0 and sentences[index].section != HEADLINE:
             lead = self.leads[number]
             if sentences[lead.sentence].paragraph == sentences[index].paragraph:
-                return _known(lead.subject, PARAGRAPH)
+                return _known(self._beyond(lead.subject), PARAGRAPH)
             # A paragraph that ends in a colon or a dash goes on in the next one.
             last = self._paragraph_before[index]
             if last >= 0 and sentences[lead.sentence].paragraph == sentences[last].paragraph and not self._closes(sentences[last].end):
-                return _known(lead.subject, PARAGRAPH)
-        latest = self.leads[number].subject if number >= 0 else None
-        if latest is not None and (row := latest.institution) is not None:
-            latest = latest if row.kind in SELF_REPORTING or row.canonical.endswith(self._own) else None
+                return _known(self._beyond(lead.subject), PARAGRAPH)
+        latest = self.leads[number].subject if number >= 0 and self._tells_own(self.leads[number].subject) else None
         return _known(self.topic or latest, ARTICLE)
+
+    def _tells_own(self, subject: Subject) -> bool:
+        """Whether news tells figures of the subject itself in later sentences too; an authority's are its region's."""
+        row = subject.institution
+        return row is None or row.kind in SELF_REPORTING or row.canonical.endswith(self._own)
+
+    def _beyond(self, subject: Subject) -> Subject | None:
+        """What the sentences after the one that a subject leads are about: of an authority, the region that it lies in."""
+        row = subject.institution
+        if row is None or row.kind != AUTHORITY or self._tells_own(subject):
+            return subject
+        region = self._places.region(row.region_code) if row.region_code else None
+        return Subject(None, region, subject.start, subject.end) if region else None
 
     @cached_property
     def _paragraph_before(self) -> list[int]:
