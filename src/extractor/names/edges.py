@@ -15,6 +15,7 @@ from extractor.matching.rules import RuleSet
 from extractor.names.gazetteer import Gazetteer, Head, Hits
 from extractor.segment import Words
 
+IDIOM = 4  # characters of an idiom
 # Parts of speech (jieba's) that names are made of: nouns, names, distinguishing words, abbreviations, letters.
 NAME_TAGS = ("n", "j", "b", "eng", "g", "i", "l", "z", "an", "vn", "s")
 # Verbs and adjectives: jieba gives these tags to names that it does not know too.
@@ -132,6 +133,8 @@ class EdgeFinder:
             return ""
         if piece in self.stops:
             return DOUBTFUL if piece in self._verbs else STOP
+        if len(piece) == IDIOM and piece[: IDIOM // 2] in self.stops and piece[IDIOM // 2 :] in self.stops:
+            return STOP  # 贯彻落实
         if piece.startswith(self._ordinal_signs) and self.is_ordinal(piece):
             return "ordinal"
         if piece in self.prefixes or piece in self.local:
@@ -310,6 +313,11 @@ class _Walk:
         tag = words.tag(index)
         verdict = finder.verdict(piece, tag)
         for at in range(left - 1, left - len(piece), -1):
+            # A figure ends inside the word (16家|专病).
+            if at in line.barriers:
+                piece = line.text[at:left]
+                verdict = STOP if piece in finder.stops else "noun"
+                break
             # A region reaches into the word (富岩镇|芒冒).
             if line.hits.regions.get(at, at) < left - len(piece):
                 piece = line.text[at:left]
