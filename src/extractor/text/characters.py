@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 
 import numpy as np
@@ -52,35 +53,50 @@ class Characters:
                 self._table[first : last + 1] |= bit
         self._table[[ord(c) for c in to_simplified.only_hant]] |= ONLY_HANT
         self._table[[ord(c) for c in to_simplified.only_hans]] |= ONLY_HANS
-        unusual = "".join(_KINDS.values())
-        # In the basic plane alone: there re looks a class up in a bitmap, twice as fast as else.
-        basic = "".join(f"{chr(first)}-{chr(last)}" for first, last in _ranges(unusual) if last < 0x10000)
-        self._unusual = re.compile(f"[{basic}{to_simplified.changed}]")
+        # In the basic plane alone: there re looks a class up in a bitmap, twice as fast as else. What is beyond is in no negated class.
+        usual = ((self._table[:0x10000] & ~np.uint16(ONLY_HANS)) == 0).nonzero()[0].tolist()
+        self._unusual = re.compile(f"[^{''.join(f'{re.escape(chr(first))}-{re.escape(chr(last))}' for first, last in _runs(usual))}]")
         self._han = re.compile(f"[{HAN}]")
 
     def are_usual(self, text: str) -> bool:
         """Whether the text holds no character of any kind, none that is only traditional, and none beyond the basic plane."""
-        return self._unusual.search(text) is None and len(text.encode("utf-16-le", "surrogatepass")) == 2 * len(text)
+        return self._unusual.search(text) is None
+
+    def usual_script(self, text: str) -> str:
+        """The script of a text of usual characters: `hans`, or `none` where it holds nothing Chinese."""
+        return "hans" if self._han.search(text) else "none"
 
     def kinds(self, text: str) -> int:
         """The bits of all kinds that the text holds."""
-        return int(np.bitwise_or.reduce(self._of_each(text))) if text else 0
+        return _any_of(self._of_each(text))
 
-    def script(self, text: str, kinds: int) -> str:
-        """`hans`, `hant`, `mixed` or `none`: which characters, among those that only one script writes, a text of these kinds has.
+    def kinds_and_script(self, text: str) -> tuple[int, str]:
+        """The kinds, and `hans`, `hant`, `mixed` or `none`: which characters, among those that only one script writes, the text has.
 
         Mixed is a text of which either script holds more than a fifth of those characters.
         """
-        if not kinds & ONLY_HANT:
-            return "hans" if self._han.search(text) else "none"
-        if not kinds & ONLY_HANS:
-            return "hant"
         each = self._of_each(text)
+        kinds = _any_of(each)
+        if not kinds & ONLY_HANT:
+            return kinds, self.usual_script(text)
+        if not kinds & ONLY_HANS:
+            return kinds, "hant"
         hant, hans = np.count_nonzero(each & ONLY_HANT), np.count_nonzero(each & ONLY_HANS)
-        return "hans" if 5 * hant < hans else "hant" if 5 * hans < hant else "mixed"
+        return kinds, "hans" if 5 * hant < hans else "hant" if 5 * hans < hant else "mixed"
 
     def _of_each(self, text: str) -> NDArray[np.uint16]:
         return self._table.take(np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4"))
+
+
+def _any_of(each: NDArray[np.uint16]) -> int:
+    return int(np.bitwise_or.reduce(each)) if each.size else 0
+
+
+def _runs(codes: Iterable[int]) -> Iterator[tuple[int, int]]:
+    """The runs (first, last) of code points that follow one another."""
+    for _, run in itertools.groupby(enumerate(codes), lambda numbered: numbered[1] - numbered[0]):
+        some = [code for _, code in run]
+        yield some[0], some[-1]
 
 
 def _ranges(pieces: str) -> Iterator[tuple[int, int]]:
@@ -99,5 +115,5 @@ def characters() -> Characters:
 
 
 def script_of(text: str) -> str:
-    """The script of a text, as `Characters.script` tells it."""
-    return characters().script(text, characters().kinds(text))
+    """The script of a text, as `Characters.kinds_and_script` tells it."""
+    return characters().kinds_and_script(text)[1]

@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import NamedTuple
 
 from extractor.article import LOST
@@ -276,34 +276,42 @@ STEPS = (
 _ROUNDS = 4  # what one step uncovers may be another's to mend
 
 
-# What the steps without kinds begin with: a text that holds none of these, and is usual else, is clean.
-_BEGINNINGS = "&< \t(（"
-
-
 @lru_cache(maxsize=1024)
 def _steps(kinds: int) -> tuple[Step, ...]:
     """The steps that a text of these kinds may need."""
     return tuple(step for step in STEPS if not step.kinds or step.kinds & kinds)
 
 
-@cache
-def _hint() -> re.Pattern[str]:
-    return re.compile(f"[{_BEGINNINGS}{simplifier().rare}]")
+def _is_settled(text: str) -> bool:
+    """Whether the steps that look for no kind of characters have nothing to do in a text of usual ones."""
+    return not (
+        " " in text
+        or "&" in text
+        or "<" in text
+        or "\t" in text
+        or _WIDE_COMMAS.search(text)
+        or text.count("(") + text.count("（") >= FULL_OF_PINYIN
+        or simplifier().holds_rare(text)
+    )
 
 
 def repair(raw: str) -> Repaired:
     """The text with every step done."""
     known = characters()
-    kinds = 0 if known.are_usual(raw) else known.kinds(raw)
-    text, offsets, flags = raw, OffsetMap((0,), (0,), len(raw)), []
-    if kinds & MIXUP:
-        # Before all else: which script it was written in can be told afterwards only.
-        text, mended = mend_mojibake(raw)
-        if mended is not None:
-            offsets, kinds = mended, known.kinds(text)
-            flags.append("mojibake")
-    script = known.script(text, kinds)
-    if kinds or _hint().search(raw) or _WIDE_COMMAS.search(raw):
+    kinds, text, flags = 0, raw, []
+    offsets = OffsetMap((0,), (0,), len(raw))
+    if known.are_usual(raw):
+        script = known.usual_script(raw)
+    else:
+        kinds, script = known.kinds_and_script(raw)
+        if kinds & MIXUP:
+            # Before all else: which script it was written in can be told afterwards only.
+            text, mended = mend_mojibake(raw)
+            if mended is not None:
+                offsets = mended
+                kinds, script = known.kinds_and_script(text)
+                flags.append("mojibake")
+    if kinds or not _is_settled(text):
         for _ in range(_ROUNDS):
             deleted = False
             for step in _steps(kinds):

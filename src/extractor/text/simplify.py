@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 
@@ -45,8 +45,8 @@ def _codes(text: str) -> NDArray[np.uint32]:
 class Simplifier:
     """Converts to simplified characters.
 
-    `changed` holds the characters of the basic plane that conversion changes wherever they stand, `rare` those that it changes in
-    some phrases only; `only_hant` and `only_hans` hold what one of the scripts alone writes.
+    `changed` holds the characters of the basic plane that conversion changes wherever they stand; `only_hant` and `only_hans` hold what
+    one of the scripts alone writes.
     """
 
     def __init__(self) -> None:
@@ -66,10 +66,14 @@ class Simplifier:
         for phrase, conversion in phrases.items():
             if changed.keys().isdisjoint(phrase) and (different := [a for a, b in zip(phrase, conversion, strict=True) if a != b]):
                 rare.setdefault(different[0], []).append(phrase)
-        self.rare = "".join(rare)
-        # Where such a character stands, what its phrases have before it and behind it.
-        sides = ((character, phrase.index(character), phrase) for character, phrases in rare.items() for phrase in phrases)
-        self._rare_phrase = re.compile(f"[{self.rare}](?:{'|'.join(f'(?<={p[: at + 1]}){p[at + 1 :]}' for _, at, p in sides)})")
+        self._rare = tuple(rare)
+        self._rare_phrase = _any_phrase(rare)
+        # Phrases that come out otherwise than their characters would, by one of those that do: most texts hold none of them.
+        exceptions: dict[str, list[str]] = {}
+        for phrase, conversion in phrases.items():
+            if different := [a for a, b in zip(phrase, conversion, strict=True) if characters.get(a, a) != b]:
+                exceptions.setdefault(different[0], []).append(phrase)
+        self._exception = _any_phrase(exceptions)
         self._automaton = Automaton(phrases)
         self._conversions = [phrases[phrase] for phrase in self._automaton.words]
         self._table = _table(changed)
@@ -82,9 +86,9 @@ class Simplifier:
             converted = text
         else:
             return text
-        found = self._automaton.find(text)
-        if not found:
+        if self._exception.search(text) is None:
             return converted
+        found = self._automaton.find(text)
         characters, taken = list(converted), bytearray(len(text))
         for number, start, end in sorted(found, key=lambda phrase: (phrase[1] - phrase[2], phrase[1])):
             if not any(taken[start:end]):
@@ -94,7 +98,16 @@ class Simplifier:
 
     def holds_rare(self, text: str) -> bool:
         """Whether a text without any character of `changed` is to be converted all the same, for a phrase in it."""
-        return self._rare_phrase.search(text) is not None
+        return any(map(text.__contains__, self._rare)) and self._rare_phrase.search(text) is not None
+
+
+def _any_phrase(by_character: Mapping[str, Sequence[str]]) -> re.Pattern[str]:
+    """A pattern that is found where any of the phrases stands: it looks for the character of each, then at what is before and behind."""
+    branches = [
+        f"(?<={character})(?:{'|'.join(f'(?<={p[: (at := p.index(character)) + 1]}){p[at + 1 :]}' for p in phrases)})"
+        for character, phrases in by_character.items()
+    ]
+    return re.compile(f"[{''.join(by_character)}](?:{'|'.join(branches)})")
 
 
 def _table(changed: Mapping[str, str]) -> NDArray[np.uint32]:
