@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import hashlib
 import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
@@ -51,7 +52,12 @@ class Article:
     published: datetime.date | None = None
     published_from: str | None = None
     flags: list[str] = field(default_factory=list)
-    doc_id: str = ""
+
+    @cached_property
+    def doc_id(self) -> str:
+        """Its identity, the same on every run, machine and engine; empty where it holds no text."""
+        told = f"{self.story}\0{self.published or ''}\0{self.record.raw}"
+        return hashlib.sha256(told.encode()).hexdigest()[:32] if self.text else ""
 
     @cached_property
     def _starts(self) -> list[int]:

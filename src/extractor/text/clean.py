@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import hashlib
 import re
 from collections.abc import Sequence
 from functools import lru_cache
@@ -17,9 +16,9 @@ from extractor.text.cues import Cues
 from extractor.text.join import join_lines
 from extractor.text.layout import Line
 from extractor.text.repair import repair
-from extractor.text.sentences import split_sentences
+from extractor.text.sentences import split_plain, split_sentences, with_one_end
 from extractor.text.simplify import simplifier
-from extractor.text.wedges import find_wedges, lift_wedges
+from extractor.text.wedges import lift_wedges, note_wedges
 from extractor.values.calendar import Point, read_point, resolve
 
 _PATH_DATE = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})([-_/.]?)([01][0-9])\2([0-3][0-9])(?![0-9])")
@@ -64,11 +63,12 @@ class TextStage:
 
     def _lines(self, text: str) -> list[Line]:
         lines = layout.split_lines(text)
-        layout.classify(text, lines, self._cues)
+        spam = self._cues.wedged(text)
+        layout.classify(text, lines, self._cues, spam)
         lines = layout.part_bylines(text, lines, self._cues)
         if len(lines) > 1:
             layout.mark_navigation(text, lines)
-        find_wedges(text, lines, self._cues)
+        note_wedges(lines, spam)
         return lines
 
     def _article(
@@ -84,7 +84,6 @@ class TextStage:
         article.sentences = _sentences(text, story)
         if any(line.section == FURNITURE or line.wedges for line in story):
             flags.append("foreign_furniture")
-        article.doc_id = doc_id(record.raw, number, article.published)
         return article
 
     def _describe(self, article: Article, story: Sequence[Line], published: datetime.date | None) -> None:
@@ -108,11 +107,6 @@ class TextStage:
             article.published, article.published_from = published, "option"
 
 
-def doc_id(raw: str, story: int, published: datetime.date | None) -> str:
-    """Identity of an article: the same on every run, machine and engine."""
-    return hashlib.sha256(f"{story}\0{published or ''}\0{raw}".encode()).hexdigest()[:32]
-
-
 def _page_date(story: Sequence[Line]) -> datetime.date | None:
     for line in story:
         for match in line.matches:
@@ -134,17 +128,19 @@ def path_date(source: str) -> datetime.date | None:
 
 def _sentences(text: str, story: Sequence[Line]) -> list[Sentence]:
     sentences: list[Sentence] = []
-    number = 0
+    plain = with_one_end(text)
     for paragraph, line in enumerate(story):
+        section = line.section
         position = line.start
-        for start, end in (*line.wedges, (line.end, line.end)):
-            section = line.section
-            spans = split_sentences(text, position, start) if position < start else []
+        for start, end in line.wedges:
+            for span in split_sentences(text, position, start) if position < start else ():
+                sentences.append(Sentence(len(sentences), paragraph, section, *span))
+            sentences.append(Sentence(len(sentences), paragraph, FURNITURE, start, end))
+            position = end
+        if position < line.end:
+            spans = split_sentences(text, position, line.end) if plain is None else split_plain(plain, position, line.end)
+            number = len(sentences)
             for first, last in spans:
                 sentences.append(Sentence(number, paragraph, section, first, last))
                 number += 1
-            if start < end:
-                sentences.append(Sentence(number, paragraph, FURNITURE, start, end))
-                number += 1
-            position = end
     return sentences

@@ -21,60 +21,54 @@ class Cues:
     """The rules that tell what a line of a page is, and those that find spam wedged into sentences."""
 
     def __init__(self, rules: Sequence[Rule]) -> None:
-        wedges = [rule for rule in rules if rule.give.get("wedge")]
-        self._wedges = Scanner(wedges)
-        self._wedge_hint = _hint(wedges)
-        # Which rules can match where a line begins: by its first two characters, by its first one.
-        by_two: dict[str, dict[Rule, None]] = {}
-        by_one: dict[str, dict[Rule, None]] = {}
-        for rule in rules:
-            for opening in _openings(rule):
-                (by_one if len(opening) == 1 else by_two).setdefault(opening[:2], {})[rule] = None
-        self._by_one = {first: tuple(some) for first, some in by_one.items()}
-        self._by_two = {both: tuple(by_one.get(both[0], {}) | some) for both, some in by_two.items()}
+        self._spam = [rule for rule in rules if rule.give.get("wedge")]
+        self._wedges = Scanner(self._spam)
+        self._spam_hint = _Literals(self._spam)
         # Those of which the beginning tells nothing, and those that may stand anywhere in a short line; of a long line furniture is
         # told by its beginning alone.
-        self._untold = [rule for rule in rules if rule.anchored and rule.entry is None]
-        self._anywhere = [(rule, _hint([rule])) for rule in rules if not rule.anchored]
-        self._edges = [(rule, hint) for rule, hint in self._anywhere if rule.give.get("section") != FURNITURE or rule.entry is None]
-        self._untold_hint = _hint([*self._untold, *(rule for rule, _ in self._edges)])
-        self._anywhere_hint = _hint([rule for rule, _ in self._anywhere])
+        untold = [rule for rule in rules if rule.anchored and rule.entry is None]
+        anywhere = [rule for rule in rules if not rule.anchored]
+        edges = [rule for rule in anywhere if rule.give.get("section") != FURNITURE or rule.entry is None]
+        self._of_short = _by_opening(rule for rule in rules if rule.anchored)
+        self._of_long = _by_opening(rules)
+        self._in_short = _Literals([*untold, *(rule for rule in anywhere if rule not in self._spam)])
+        self._in_long = _Literals([*untold, *edges])
 
-    def of_lines(self, text: str, spans: Sequence[tuple[int, int]]) -> list[Match]:
-        """The matches in lines (start, end; without blanks at their edges); `region` is the line's number, `start` counts in the line."""
+    def of_lines(self, text: str, spans: Sequence[tuple[int, int]], spam: Sequence[tuple[int, int]] = ()) -> list[Match]:
+        """The matches in lines (start, end; without blanks at their edges); `region` is the line's number, `start` counts in the line.
+
+        `spam` is what `wedged` found in the text.
+        """
         matches: list[Match] = []
-        by_one, by_two = self._by_one.get, self._by_two.get
-        untold, anywhere = self._untold_hint.search, self._anywhere_hint.search
+        of_short, of_long = self._of_short.get, self._of_long.get
+        in_short, in_long = self._in_short.search, self._in_long.search
         for number, (start, end) in enumerate(spans):
-            is_short = end - start <= LONGEST_SHORT
-            rules = by_two(text[start : start + 2]) or by_one(text[start]) or ()
-            if is_short:
-                is_untold = untold(text, start, end) is not None
-                is_anywhere = anywhere(text, start, end) is not None
+            held: Sequence[Rule] = ()
+            if end - start <= LONGEST_SHORT:
+                opened = of_short(text[start : start + 2]) or of_short(text[start])
+                if in_short(text, start, end):
+                    held = self._in_short.rules(text, (start, end))
+                if spam:
+                    held = [*held, *self._spam]
             else:
-                is_untold = untold(text, start, start + _EDGE) is not None or untold(text, end - _EDGE, end) is not None
-                is_anywhere = False
-            if rules or is_untold or is_anywhere:
+                opened = of_long(text[start : start + 2]) or of_long(text[start])
+                if in_long(text, start, start + _EDGE) or in_long(text, end - _EDGE, end):
+                    held = self._in_long.rules(text, (start, start + _EDGE), (end - _EDGE, end))
+            if opened or held:
                 # By itself, so that ^ and $ are the edges of the line.
-                self._tell(text[start:end], number, rules, is_untold, is_anywhere, matches)
+                line = text[start:end]
+                anchored = [rule for rule in held if rule.anchored]
+                for rule in (*opened, *anchored) if opened else anchored:
+                    if (found := rule.pattern.match(line, 0, len(line))) is not None:
+                        matches.append(match_of(rule, number, found))
+                for rule in held:
+                    if not rule.anchored:
+                        matches += [match_of(rule, number, found) for found in rule.pattern.finditer(line, 0, len(line))]
         return matches
-
-    def _tell(
-        self, line: str, number: int, rules: Sequence[Rule], is_untold: bool, is_anywhere: bool, matches: list[Match]
-    ) -> None:  # fmt: skip
-        """Adds the matches of one line: of the rules that its beginning suits, and of the others that it may hold."""
-        is_short = len(line) <= LONGEST_SHORT
-        searched = self._anywhere if is_anywhere else self._edges if is_untold and not is_short else ()
-        for rule in (*rules, *self._untold) if is_untold else rules:
-            if (rule.anchored or not is_short) and (found := rule.pattern.match(line, 0, len(line))) is not None:
-                matches.append(match_of(rule, number, found))
-        for rule, hint in searched:
-            if hint.search(line):
-                matches += [match_of(rule, number, found) for found in rule.pattern.finditer(line, 0, len(line))]
 
     def wedged(self, text: str) -> list[tuple[int, int]]:
         """The spans of spam anywhere in a text, in order, overlapping ones made one."""
-        if not self._wedge_hint.search(text):
+        if not self._spam_hint.search(text):
             return []
         spans: list[tuple[int, int]] = []
         for start, end in sorted((match.start, match.end) for match in self._wedges.scan(text, [(0, len(text))])):
@@ -85,6 +79,15 @@ class Cues:
         return spans
 
 
+def _by_opening(rules: Iterable[Rule]) -> dict[str, tuple[Rule, ...]]:
+    """The rules that can match where a line begins: by its first two characters, or by its first one where no rule tells them apart."""
+    by: dict[str, dict[Rule, None]] = {}
+    for rule in rules:
+        for opening in _openings(rule):
+            by.setdefault(opening[:2], {})[rule] = None
+    return {opening: tuple(by.get(opening[0], {}) | some) for opening, some in by.items()}
+
+
 def _openings(rule: Rule) -> Iterable[str]:
     """What the matches of a rule open with, one or two characters (of figures the first); nothing where that cannot be told."""
     if rule.entry is None:
@@ -93,13 +96,35 @@ def _openings(rule: Rule) -> Iterable[str]:
     return {*rule.entry.openings, *(figure[:1] for figure in figures)}
 
 
-def _hint(rules: Sequence[Rule]) -> re.Pattern[str]:
-    """A pattern of the literals of the rules; one that is found in any text where a rule has none, and may match anywhere."""
-    return _any_of(literal for rule in rules for literal in rule.literals) if all(rule.literals for rule in rules) else re.compile("")
+class _Literals:
+    """Which of some rules can match in a stretch of text, by the literals of theirs that it holds; `search` tells whether any can."""
+
+    def __init__(self, rules: Sequence[Rule]) -> None:
+        self._rules = rules
+        self._free = {rule for rule in rules if not rule.literals}
+        by_first: dict[str, dict[str, set[Rule]]] = {}
+        for rule in rules:
+            for literal in rule.literals:
+                by_first.setdefault(literal[0], {}).setdefault(literal, set()).add(rule)
+        self._by_first = {first: tuple(some.items()) for first, some in by_first.items()}
+        self._pattern = _any_of(literal for rule in rules for literal in rule.literals)
+        self.search = re.compile("").search if self._free else self._pattern.search
+
+    def rules(self, text: str, *spans: tuple[int, int]) -> list[Rule]:
+        """The rules, in their order, of which one of the spans holds a literal; and those without any."""
+        held = set(self._free)
+        for start, end in spans:
+            for found in self._pattern.finditer(text, start, end):
+                at = found.start()
+                for literal, some in self._by_first[text[at]]:
+                    if text.startswith(literal, at, end):
+                        held |= some
+        return [rule for rule in self._rules if rule in held]
 
 
 def _any_of(literals: Iterable[str]) -> re.Pattern[str]:
-    """A pattern of these strings: re looks for any of their first characters, which is fast, then for any of their second ones."""
+    """A pattern of one character, where one of these strings begins: re looks for their first characters, which is fast, then for
+    their second ones."""
     by_first: dict[str, set[str]] = {}
     alone, seconds = set(), set()
     for literal in literals:
@@ -108,7 +133,7 @@ def _any_of(literals: Iterable[str]) -> re.Pattern[str]:
         else:
             by_first.setdefault(literal[0], set()).add(literal[1:])
             seconds.add(literal[1])
-    branches = [f"(?<={re.escape(first)})(?:{'|'.join(map(re.escape, sorted(rests)))})" for first, rests in sorted(by_first.items())]
+    branches = [f"(?<={re.escape(first)})(?={'|'.join(map(re.escape, sorted(rests)))})" for first, rests in sorted(by_first.items())]
     parts = [f"(?<={_one_of(alone)})"] if alone else []
     parts += [f"(?={_one_of(seconds)})(?:{'|'.join(branches)})"] if branches else []
     return re.compile(f"{_one_of(alone.union(by_first))}(?:{'|'.join(parts)})" if parts else r"(?!)")

@@ -51,9 +51,9 @@ def split_lines(text: str) -> list[Line]:
     return lines
 
 
-def classify(text: str, lines: Sequence[Line], cues: Cues) -> None:
-    """Gives each line its section: the one that the cue of the highest priority gives, else body."""
-    found = cues.of_lines(text, [(line.start, line.end) for line in lines])
+def classify(text: str, lines: Sequence[Line], cues: Cues, spam: Sequence[tuple[int, int]] = ()) -> None:
+    """Gives each line its section: the one that the cue of the highest priority gives, else body. `spam` is where the text holds some."""
+    found = cues.of_lines(text, [(line.start, line.end) for line in lines], spam)
     if not found:
         return
     by_line: dict[int, list[Match]] = {}
@@ -71,7 +71,7 @@ def classify(text: str, lines: Sequence[Line], cues: Cues) -> None:
         line.section = line.given("section") or BODY
 
 
-def part_bylines(text: str, lines: Sequence[Line], cues: Cues) -> list[Line]:
+def part_bylines(text: str, lines: list[Line], cues: Cues) -> list[Line]:
     """The lines, with the byline in brackets that ends a paragraph behind its last sentence as a line of its own."""
     spans: dict[int, tuple[int, int]] = {}
     for number, line in enumerate(lines):
@@ -80,7 +80,7 @@ def part_bylines(text: str, lines: Sequence[Line], cues: Cues) -> list[Line]:
             if start > line.start and _SENTENCE_END.match(text, start - 1):
                 spans[number] = start, line.end
     if not spans:
-        return list(lines)
+        return lines
     found = cues.of_lines(text, list(spans.values()))
     numbers = list(spans)
     tails = {
@@ -109,12 +109,13 @@ def mark_navigation(text: str, lines: Sequence[Line]) -> None:
     for line in lines:
         if not text[line.start].isalnum() and _SIGNS.fullmatch(text, line.start, line.end):
             line.section = FURNITURE
-        elif line.given("list"):
+        elif line.matches and line.given("list"):
             in_list = True
-        elif in_list and line.section in (BODY, HEADER) and _is_link(text, line):
-            line.section = FURNITURE
-        elif line.section != FURNITURE:
-            in_list = False
+        elif in_list:
+            if line.section in (BODY, HEADER) and _is_link(text, line):
+                line.section = FURNITURE
+            elif line.section != FURNITURE:
+                in_list = False
     for some in (lines, lines[::-1]):
         for number, line in enumerate(some):
             if line.section != FURNITURE and not _MENU_ITEM.fullmatch(text, line.start, line.end):

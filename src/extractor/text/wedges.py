@@ -9,15 +9,14 @@ from collections.abc import Sequence
 
 from extractor.article import FURNITURE
 from extractor.offsets import OffsetMap
-from extractor.text.cues import Cues
 from extractor.text.layout import Line
 from extractor.text.sentences import ends_sentence, sentence_end
 
 
-def find_wedges(text: str, lines: Sequence[Line], cues: Cues) -> None:
-    """Notes in each line the spam that stands in it beside other text."""
+def note_wedges(lines: Sequence[Line], spam: Sequence[tuple[int, int]]) -> None:
+    """Notes in each line the spam (spans of the text) that stands in it beside other text."""
     number = 0
-    for start, end in cues.wedged(text):
+    for start, end in spam:
         while number < len(lines) and lines[number].end < end:
             number += 1
         if number == len(lines):
@@ -29,6 +28,8 @@ def find_wedges(text: str, lines: Sequence[Line], cues: Cues) -> None:
 
 def lift_wedges(text: str, lines: Sequence[Line]) -> tuple[str, OffsetMap] | None:
     """The text with its sentences whole again, and its map; None where no phrase stands inside one."""
+    if not any(line.wedges for line in lines):
+        return None
     spans: list[tuple[int, int]] = []
     position, moved = 0, False
     for line in lines:
