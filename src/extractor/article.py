@@ -15,7 +15,12 @@ from extractor.record import Record
 
 FURNITURE = "furniture"
 # What stands for characters that were lost. A box is one between characters or figures only: elsewhere it heads a byline.
-LOST = re.compile(r"\?{2,}|？{2,}|\ufffd+|(?<=[\u3400-\u9fff0-9])(?:[□〓]+|[\ue000-\uf8ff\U000f0000-\U0010fffd]+)(?=[\u3400-\u9fff0-9])")
+# The first class alone is looked for all over the text.
+_PRIVATE = "\ue000-\uf8ff\U000f0000-\U0010fffd"
+LOST = re.compile(
+    rf"[?？\ufffd□〓{_PRIVATE}](?:(?<=\?)\?+|(?<=？)？+|(?<=\ufffd)\ufffd*"
+    rf"|(?:(?<=[\u3400-\u9fff0-9][□〓])[□〓]*|(?<=[\u3400-\u9fff0-9][{_PRIVATE}])[{_PRIVATE}]*)(?=[\u3400-\u9fff0-9]))"
+)
 # What stood between two pieces of a mention is foreign to it where it holds words; pinyin, entities and tags hold none.
 _FOREIGN = re.compile("[\u3400-\u9fff]")
 _TAGS = re.compile("<[^<>]*>")

@@ -88,6 +88,11 @@ class Characters:
         return self._table.take(np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4"))
 
 
+def members(pieces: str) -> Iterator[str]:
+    """The characters that pieces of a class stand for."""
+    return (chr(code) for first, last in _ranges(pieces) for code in range(first, last + 1))
+
+
 def _any_of(each: NDArray[np.uint16]) -> int:
     return int(np.bitwise_or.reduce(each)) if each.size else 0
 

@@ -10,6 +10,7 @@ import codecs
 import itertools
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 
 from extractor.everyday import CHINESE, everyday_share
 from extractor.offsets import OffsetMap, without
@@ -85,21 +86,19 @@ def _cjk_as_latin(text: str) -> list[tuple[int, _Recoded, int]]:
     runs = list(_CJK_AS_LATIN.finditer(text))
     if sum(len(_HIGH.findall(run[0])) for run in runs) <= FEWEST:
         return []
+    # No character of two bytes holds a line end.
+    data = "\n".join(run[0] for run in runs).encode("latin-1")
     readings = []
     for charset in ("gb18030", "big5hkscs"):
-        found = []
-        for run in runs:
-            recoded = _recode(run[0].encode("latin-1"), range(len(run[0])), charset)
-            if recoded is None:
-                break
-            found.append((run.start(), recoded, run.end()))
-        after = "".join(character for _, recoded, _ in found for _, character in recoded)
-        if len(found) == len(runs) and sum(map(len, CHINESE.findall(after))) >= FEWEST:
-            readings.append((everyday_share(after), found))
+        with suppress(UnicodeError):
+            after = data.decode(charset)
+            if sum(map(len, CHINESE.findall(after))) >= FEWEST:
+                readings.append((everyday_share(after), charset))
     readings.sort(key=lambda reading: -reading[0])
-    if not readings or readings[0][0] < LEAST_AFTER:
+    if not readings or readings[0][0] < LEAST_AFTER or (len(readings) > 1 and readings[0][0] - readings[1][0] <= 1 - LEAST_AFTER):
         return []
-    return readings[0][1] if len(readings) == 1 or readings[0][0] - readings[1][0] > 1 - LEAST_AFTER else []
+    coded = ((run, _recode(run[0].encode("latin-1"), range(len(run[0])), readings[0][1])) for run in runs)
+    return [(run.start(), recoded, run.end()) for run, recoded in coded if recoded]
 
 
 def _mixed_up(line: str) -> list[tuple[int, _Recoded, int]]:

@@ -6,6 +6,7 @@ A step deletes characters or puts others in their place one for one. What is los
 from __future__ import annotations
 
 import html
+import itertools
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
@@ -34,17 +35,18 @@ from extractor.text.characters import (
     VARIANTS,
     WIDE,
     characters,
+    members,
 )  # fmt: skip
 from extractor.text.mojibake import mend_mojibake
 from extractor.text.simplify import simplifier
+from extractor.text.translate import Translation
 
 _MARKS = re.compile(f"[{MARKS}\r]+")
 _BREAKS = re.compile(f"[{BREAKS}\r]")
-_BLANKS = re.compile(f"[{BLANKS}]")
-_WIDE = re.compile(f"[{WIDE}]+")
+_BLANKS = Translation(dict.fromkeys(members(BLANKS), " "))
+_WIDE = Translation({"﹪": "%", **{wide: chr(ord(wide) - 0xFEE0) for wide in members(WIDE) if wide != "﹪"}})
 _WIDE_SIGNS = re.compile("[．－＋](?=[0-9])(?:(?<=[0-9][．－])|(?<![0-9A-Za-z%．][－＋])(?<=[－＋]))")
 _WIDE_COMMAS = re.compile("，(?=[0-9]{3}(?![0-9]))(?<=[0-9]，)")
-_WIDE_TABLE: dict[int, int | str] = {**{code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}, ord("﹪"): "%"}
 _VARIANTS = re.compile(f"[{VARIANTS}]")
 # What a bracket with pinyin may stand behind: the character, one that no font shows, a sign of loss.
 _ANNOTATED = f"{HAN}{PRIVATE}?？\ufffd□〓"
@@ -75,9 +77,8 @@ _BLOCK = re.compile(f"</?(?:{_BLOCK_TAGS})\\b", re.IGNORECASE)
 # 2023 年, 增长 11.8 %: blanks that only set figures apart. Each pattern begins with the blank, which re finds fast.
 # Not those that set a date or a clock apart (海峡日报 2024年3月5日, 2024-03-05 08:19 来源).
 _FIGURE_BLANKS = re.compile(
-    rf"[ \t][ \t]?(?![ \t])(?:(?:(?<=[0-9%][ \t])(?<![-/.:][0-9]{{2}}[ \t])"
-    rf"|(?<=[0-9%][ \t][ \t])(?<![-/.:][0-9]{{2}}[ \t][ \t]))(?=[{HAN}%‰])"
-    rf"|(?:(?<=[{HAN}][ \t])|(?<=[{HAN}][ \t][ \t]))(?=[0-9])(?!(?:19|20)[0-9]{{2}}[-年/.]|[0-9]{{1,2}}:[0-9]))"
+    rf"  ?(?! )(?:(?:(?<=[0-9%] )(?<![-/.:][0-9]{{2}} )|(?<=[0-9%]  )(?<![-/.:][0-9]{{2}}  ))(?=[{HAN}%‰])"
+    rf"|(?:(?<=[{HAN}] )|(?<=[{HAN}]  ))(?=[0-9])(?!(?:19|20)[0-9]{{2}}[-年/.]|[0-9]{{1,2}}:[0-9]))"
 )
 # 1 796人; the first pattern tells whether the second is worth its time.
 _ONE_THOUSAND = re.compile(rf" (?=[0-9]{{3}}(?:\.[0-9]+)?[{HAN}%])(?<=[0-9] )")
@@ -94,10 +95,9 @@ _FRACTION_APART = re.compile(
     rf"|[{_NUMERALS}壹贰叁肆伍陆柒捌玖](?: {{1,2}}[{_NUMERALS}点]){{0,4}} {{1,2}}[成折](?![立为员])"
 )
 # 厦 门 市 医 院: characters set apart, three of them at least.
-_ONE_APART = re.compile(rf"[ \t](?=[{HAN}][ \t][ \t]?[{HAN}])(?<=[{HAN}][ \t])")
-_APART = re.compile(rf"(?<![{HAN}])[{HAN}](?:[ \t]{{1,2}}[{HAN}](?![{HAN}])){{2,}}")
-_BLANK = re.compile("[ \t]")
-_HAN_BLANKS = re.compile(rf"[ \t][ \t]?(?=[{HAN}])(?:(?<=[{HAN}][ \t])|(?<=[{HAN}][ \t][ \t]))")
+_ONE_APART = re.compile(rf" (?=[{HAN}]  ?[{HAN}])(?<=[{HAN}] )")
+_APART = re.compile(rf"(?<![{HAN}])[{HAN}](?: {{1,2}}[{HAN}](?![{HAN}])){{2,}}")
+_HAN_BLANKS = re.compile(rf"  ?(?=[{HAN}])(?:(?<=[{HAN}] )|(?<=[{HAN}]  ))")
 _CLAUSE_EDGE = re.compile("[，。；！？：、,;:!?（）()\n]")
 _PROSE_END = re.compile("[，。；！？,;!?]")
 SHORTEST_PROSE = 20  # characters of a line of prose
@@ -131,12 +131,12 @@ def _variant(found: re.Match[str]) -> str:
 
 
 def _other_blanks(text: str) -> Stepped:
-    return _BLANKS.sub(" ", text), None
+    return _BLANKS.of(text), None
 
 
 def _wide(text: str) -> Stepped:
-    text = _WIDE.sub(lambda found: found[0].translate(_WIDE_TABLE), text)
-    return _WIDE_SIGNS.sub(lambda found: found[0].translate(_WIDE_TABLE), text), None
+    text = _WIDE.of(text)
+    return _WIDE_SIGNS.sub(lambda found: chr(ord(found[0]) - 0xFEE0), text), None
 
 
 def _wide_commas(text: str) -> Stepped:
@@ -145,14 +145,15 @@ def _wide_commas(text: str) -> Stepped:
 
 def _toned_pinyin(text: str) -> Stepped:
     spans = [found.span() for found in _PINYIN.finditer(text)]
-    if sum(end - start for start, end in spans) < len(text):
+    outside = "\n".join([text[start:end] for (_, start), (end, _) in itertools.pairwise([(0, 0), *spans, (len(text), 0)])])
+    if _TONED.search(outside):
         inside = {at for start, end in spans for at in range(start, end)}
-        if any(found.start() not in inside for found in _TONED.finditer(text)):
-            spans += [found.span() for found in _HALF_PINYIN.finditer(text) if found.start() not in inside]
+        spans += [found.span() for found in _HALF_PINYIN.finditer(text) if found.start() not in inside]
     if not spans:
         return text, None
-    spans += [found.span() for found in _PLAIN_PINYIN.finditer(text)]
-    return without(text, _merged(spans), owned=True)
+    if "(" in outside or "（" in outside:
+        spans = _merged([*spans, *(found.span() for found in _PLAIN_PINYIN.finditer(text))])
+    return without(text, sorted(spans), owned=True)
 
 
 def _merged(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -207,36 +208,40 @@ def _tags(text: str) -> Stepped:
 
 
 def _blanks(text: str) -> Stepped:
-    if " " not in text and "\t" not in text:
+    even = text.replace("\t", " ")
+    if " " not in even:
         return text, None
-    spans = {found.span() for found in _FIGURE_BLANKS.finditer(text)}
+    spans = {found.span() for found in _FIGURE_BLANKS.finditer(even)}
     if _ONE_THOUSAND.search(text):
         spans.update((at, at + 1) for found in _THOUSANDS.finditer(text) for at in range(*found.span()) if text[at] == " ")
     if _ONE_DIGIT.search(text):
         spans.update((at, at + 1) for found in _DIGITS_APART.finditer(text) for at in range(*found.span()) if text[at] == " ")
     if _APART_IN_FRACTION.search(text):
         spans.update((at, at + 1) for found in _FRACTION_APART.finditer(text) for at in range(*found.span()) if text[at] == " ")
-    if _ONE_APART.search(text):
-        for found in _APART.finditer(text):
-            spans.update((at, at + 1) for at in range(*found.span()) if text[at] in " \t")
-    if _HAN_BLANKS.search(text):
-        spans.update(_blanks_in_prose(text))
+    if _ONE_APART.search(even):
+        spans.update((at, at + 1) for found in _APART.finditer(even) for at in range(*found.span()) if even[at] == " ")
+    spans.update(_blanks_in_prose(even))
     return without(text, sorted(spans)) if spans else (text, None)
 
 
 def _blanks_in_prose(text: str) -> Iterator[tuple[int, int]]:
     """Single blanks between characters, in lines of prose: two in one clause part the members of a list, and headings have theirs."""
+    last, is_prose = -1, False
     for found in _HAN_BLANKS.finditer(text):
         start, end = found.span()
-        first, last = text.rfind("\n", 0, start) + 1, text.find("\n", end)
-        last = len(text) if last < 0 else last
-        if last - first < SHORTEST_PROSE or not _PROSE_END.search(text, first, last):
+        if start > last:
+            first, last = text.rfind("\n", 0, start) + 1, text.find("\n", end)
+            last = len(text) if last < 0 else last
+            is_prose = last - first >= SHORTEST_PROSE and _PROSE_END.search(text, first, last) is not None
+        if not is_prose:
             continue
-        before = max((edge.end() for edge in _CLAUSE_EDGE.finditer(text, first, start)), default=first)
-        after = _CLAUSE_EDGE.search(text, end, last)
-        stop = after.start() if after else last
-        in_brackets = text[before - 1 : before] in ("(", "（") or (after is not None and after[0] in ")）")
-        if not in_brackets and not _BLANK.search(text, before, start) and not _BLANK.search(text, end, stop):
+        # No further than to the next blanks on either side, so that no stretch of the text is looked at more than twice.
+        before, after = text.rfind(" ", 0, start) + 1, text.find(" ", end)
+        opened, closed = None, _CLAUSE_EDGE.search(text, end, len(text) if after < 0 else after)
+        for opened in _CLAUSE_EDGE.finditer(text, before, start):
+            pass
+        is_alone = (opened is not None or before == 0) and (closed is not None or after < 0)
+        if is_alone and (opened is None or opened[0] not in "(（") and (closed is None or closed[0] not in ")）"):
             yield start, end
 
 
@@ -259,7 +264,6 @@ class Step:
 
 # In this order: brackets with pinyin before conversion (they stand beside single characters), figures after widths are settled.
 STEPS = (
-    Step("mojibake", mend_mojibake, MIXUP),
     Step("entities", _entities),
     Step("tags", _tags),
     Step("marks", _marks, BREAK | MARK),
@@ -295,6 +299,11 @@ def _is_settled(text: str) -> bool:
     )
 
 
+def _add(flags: list[str], flag: str) -> None:
+    if flag not in flags:
+        flags.append(flag)
+
+
 def repair(raw: str) -> Repaired:
     """The text with every step done."""
     known = characters()
@@ -317,14 +326,18 @@ def repair(raw: str) -> Repaired:
             for step in _steps(kinds):
                 changed, step_map = step.act(text)
                 if changed is not text and changed != text:
-                    if step.flag not in flags:
-                        flags.append(step.flag)
+                    _add(flags, step.flag)
                     text = changed
                 if step_map is not None:
                     offsets, deleted = step_map.over(offsets), True
             if not deleted:
                 break
             kinds = known.kinds(text)
+            if kinds & MIXUP:
+                text, mended = mend_mojibake(text)
+                if mended is not None:
+                    offsets, kinds = mended.over(offsets), known.kinds(text)
+                    _add(flags, "mojibake")
     if (kinds & LOST_SIGN or "??" in text or "？？" in text) and LOST.search(text):
         flags.append("lost_characters")
     return Repaired(text, offsets, flags, script)

@@ -7,15 +7,12 @@ covers goes character by character. Every entry keeps its length, so a converted
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 
-import numpy as np
-from numpy.typing import NDArray
-
 from extractor.automaton import Automaton
+from extractor.text.translate import Translation
 
 BEYOND_BMP = "\U00020000-\U000323af"
 _BEYOND = re.compile(f"[{BEYOND_BMP}]")
@@ -36,10 +33,6 @@ def _entries(name: str) -> dict[str, str]:
 def _class(characters: Iterable[str]) -> str:
     """The members of a character class: those in the basic plane; there re looks a class up in a bitmap, twice as fast as else."""
     return "".join(sorted(c for c in characters if c < "\U00010000"))
-
-
-def _codes(text: str) -> NDArray[np.uint32]:
-    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
 
 
 class Simplifier:
@@ -76,12 +69,12 @@ class Simplifier:
         self._exception = _any_phrase(exceptions)
         self._automaton = Automaton(phrases)
         self._conversions = [phrases[phrase] for phrase in self._automaton.words]
-        self._table = _table(changed)
+        self._characters = Translation(changed)
 
     def convert(self, text: str) -> str:
         """The text in simplified characters, of the same length; equal to what the package's own converter gives."""
         if self._changed.search(text) or _BEYOND.search(text):
-            converted = self._table.take(_codes(text)).tobytes().decode("utf-32-le", "surrogatepass")
+            converted = self._characters.of(text)
         elif self.holds_rare(text):
             converted = text
         else:
@@ -108,12 +101,6 @@ def _any_phrase(by_character: Mapping[str, Sequence[str]]) -> re.Pattern[str]:
         for character, phrases in by_character.items()
     ]
     return re.compile(f"[{''.join(by_character)}](?:{'|'.join(branches)})")
-
-
-def _table(changed: Mapping[str, str]) -> NDArray[np.uint32]:
-    table = np.arange(sys.maxunicode + 1, dtype="<u4")
-    table[[ord(c) for c in changed]] = [ord(s) for s in changed.values()]
-    return table
 
 
 @cache
