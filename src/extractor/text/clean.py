@@ -138,9 +138,6 @@ def _sentences(text: str, story: Sequence[Line]) -> list[Sentence]:
             sentences.append(Sentence(len(sentences), paragraph, FURNITURE, start, end))
             position = end
         if position < line.end:
-            spans = split_sentences(text, position, line.end) if plain is None else split_plain(plain, position, line.end)
-            number = len(sentences)
-            for first, last in spans:
-                sentences.append(Sentence(number, paragraph, section, first, last))
-                number += 1
+            spans = split_sentences(text, position, line.end) if line.wedges else split_plain(plain, position, line.end)
+            sentences += [Sentence(number, paragraph, section, first, last) for number, (first, last) in enumerate(spans, len(sentences))]
     return sentences

@@ -7,7 +7,7 @@ long line only the edges are looked at, since prose may speak of anything (a hot
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 
 from extractor.article import FURNITURE
 from extractor.matching.rules import Rule
@@ -107,7 +107,7 @@ class _Literals:
             for literal in rule.literals:
                 by_first.setdefault(literal[0], {}).setdefault(literal, set()).add(rule)
         self._by_first = {first: tuple(some.items()) for first, some in by_first.items()}
-        self._pattern = _any_of(literal for rule in rules for literal in rule.literals)
+        self._pattern = _any_of({literal for rule in rules for literal in rule.literals})
         self.search = re.compile("").search if self._free else self._pattern.search
 
     def rules(self, text: str, *spans: tuple[int, int]) -> list[Rule]:
@@ -122,21 +122,24 @@ class _Literals:
         return [rule for rule in self._rules if rule in held]
 
 
-def _any_of(literals: Iterable[str]) -> re.Pattern[str]:
-    """A pattern of one character, where one of these strings begins: re looks for their first characters, which is fast, then for
-    their second ones."""
-    by_first: dict[str, set[str]] = {}
-    alone, seconds = set(), set()
-    for literal in literals:
-        if len(literal) == 1:
-            alone.add(literal)
-        else:
-            by_first.setdefault(literal[0], set()).add(literal[1:])
-            seconds.add(literal[1])
-    branches = [f"(?<={re.escape(first)})(?={'|'.join(map(re.escape, sorted(rests)))})" for first, rests in sorted(by_first.items())]
+def _any_of(literals: Set[str]) -> re.Pattern[str]:
+    """A pattern of one character, where one of these strings begins.
+
+    re looks for their first characters, which is fast, then for their second ones, and goes on from there: alternatives that begin with
+    a character of their own are passed over faster than any others.
+    """
+    alone = {literal for literal in literals if len(literal) == 1}
+    by_second: dict[str, dict[str, list[str]]] = {}
+    for literal in sorted(literals - alone):
+        by_second.setdefault(literal[1], {}).setdefault(literal[2:], []).append(literal[0])
+    branches = [
+        f"{re.escape(second)}(?:{'|'.join(f'(?<={_one_of(firsts)}{re.escape(second)}){re.escape(rest)}' for rest, firsts in rests.items())})"
+        for second, rests in by_second.items()
+    ]
     parts = [f"(?<={_one_of(alone)})"] if alone else []
-    parts += [f"(?={_one_of(seconds)})(?:{'|'.join(branches)})"] if branches else []
-    return re.compile(f"{_one_of(alone.union(by_first))}(?:{'|'.join(parts)})" if parts else r"(?!)")
+    parts += [f"(?={_one_of(by_second)})(?={'|'.join(branches)})"] if branches else []
+    firsts = alone.union(literal[0] for literal in literals)
+    return re.compile(f"{_one_of(firsts)}(?:{'|'.join(parts)})" if parts else r"(?!)")
 
 
 def _one_of(characters: Iterable[str]) -> str:
