@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence, Set
+from typing import NamedTuple
 
 from extractor.article import FURNITURE
 from extractor.matching.rules import Rule
@@ -43,27 +44,25 @@ class Cues:
         of_short, of_long = self._of_short.get, self._of_long.get
         in_short, in_long = self._in_short.search, self._in_long.search
         for number, (start, end) in enumerate(spans):
-            held: Sequence[Rule] = ()
+            held = _NONE
             if end - start <= LONGEST_SHORT:
                 opened = of_short(text[start : start + 2]) or of_short(text[start])
                 if in_short(text, start, end):
-                    held = self._in_short.rules(text, (start, end))
+                    held = self._in_short.held(text, (start, end))
                 if spam:
-                    held = [*held, *self._spam]
+                    held = _Held(held.anchored, (*held.anywhere, *self._spam))
             else:
                 opened = of_long(text[start : start + 2]) or of_long(text[start])
                 if in_long(text, start, start + _EDGE) or in_long(text, end - _EDGE, end):
-                    held = self._in_long.rules(text, (start, start + _EDGE), (end - _EDGE, end))
-            if opened or held:
+                    held = self._in_long.held(text, (start, start + _EDGE), (end - _EDGE, end))
+            if opened or held is not _NONE:
                 # By itself, so that ^ and $ are the edges of the line.
                 line = text[start:end]
-                anchored = [rule for rule in held if rule.anchored]
-                for rule in (*opened, *anchored) if opened else anchored:
+                for rule in (*opened, *held.anchored) if opened else held.anchored:
                     if (found := rule.pattern.match(line, 0, len(line))) is not None:
                         matches.append(match_of(rule, number, found))
-                for rule in held:
-                    if not rule.anchored:
-                        matches += [match_of(rule, number, found) for found in rule.pattern.finditer(line, 0, len(line))]
+                for rule in held.anywhere:
+                    matches += [match_of(rule, number, found) for found in rule.pattern.finditer(line, 0, len(line))]
         return matches
 
     def wedged(self, text: str) -> list[tuple[int, int]]:
@@ -96,30 +95,48 @@ def _openings(rule: Rule) -> Iterable[str]:
     return {*rule.entry.openings, *(figure[:1] for figure in figures)}
 
 
+class _Held(NamedTuple):
+    """Rules that a stretch of text may hold: those that match where it begins, and those that match anywhere."""
+
+    anchored: tuple[Rule, ...]
+    anywhere: tuple[Rule, ...]
+
+
+_NONE = _Held((), ())
+
+
 class _Literals:
     """Which of some rules can match in a stretch of text, by the literals of theirs that it holds; `search` tells whether any can."""
 
     def __init__(self, rules: Sequence[Rule]) -> None:
         self._rules = rules
-        self._free = {rule for rule in rules if not rule.literals}
-        by_first: dict[str, dict[str, set[Rule]]] = {}
-        for rule in rules:
+        self._free = sum(1 << index for index, rule in enumerate(rules) if not rule.literals)
+        masks: dict[str, int] = {}
+        for index, rule in enumerate(rules):
             for literal in rule.literals:
-                by_first.setdefault(literal[0], {}).setdefault(literal, set()).add(rule)
-        self._by_first = {first: tuple(some.items()) for first, some in by_first.items()}
-        self._pattern = _any_of({literal for rule in rules for literal in rule.literals})
+                masks[literal] = masks.get(literal, 0) | 1 << index
+        self._by_first: dict[str, list[tuple[str, int]]] = {}
+        for literal, mask in masks.items():
+            self._by_first.setdefault(literal[0], []).append((literal, mask))
+        self._pattern = _any_of(masks.keys())
         self.search = re.compile("").search if self._free else self._pattern.search
+        self._known: dict[int, _Held] = {}
 
-    def rules(self, text: str, *spans: tuple[int, int]) -> list[Rule]:
+    def held(self, text: str, *spans: tuple[int, int]) -> _Held:
         """The rules, in their order, of which one of the spans holds a literal; and those without any."""
-        held = set(self._free)
+        held = self._free
         for start, end in spans:
             for found in self._pattern.finditer(text, start, end):
                 at = found.start()
-                for literal, some in self._by_first[text[at]]:
+                for literal, mask in self._by_first[text[at]]:
                     if text.startswith(literal, at, end):
-                        held |= some
-        return [rule for rule in self._rules if rule in held]
+                        held |= mask
+        known = self._known.get(held)
+        if known is None:
+            some = [rule for index, rule in enumerate(self._rules) if held >> index & 1]
+            anchored, anywhere = (tuple(rule for rule in some if rule.anchored is which) for which in (True, False))
+            known = self._known[held] = _Held(anchored, anywhere)
+        return known
 
 
 def _any_of(literals: Set[str]) -> re.Pattern[str]:
@@ -132,10 +149,10 @@ def _any_of(literals: Set[str]) -> re.Pattern[str]:
     by_second: dict[str, dict[str, list[str]]] = {}
     for literal in sorted(literals - alone):
         by_second.setdefault(literal[1], {}).setdefault(literal[2:], []).append(literal[0])
-    branches = [
-        f"{re.escape(second)}(?:{'|'.join(f'(?<={_one_of(firsts)}{re.escape(second)}){re.escape(rest)}' for rest, firsts in rests.items())})"
-        for second, rests in by_second.items()
-    ]
+    branches = []
+    for second, rests in by_second.items():
+        ends = (f"(?<={_one_of(firsts)}{re.escape(second)}){re.escape(rest)}" for rest, firsts in rests.items())
+        branches.append(f"{re.escape(second)}(?:{'|'.join(ends)})")
     parts = [f"(?<={_one_of(alone)})"] if alone else []
     parts += [f"(?={_one_of(by_second)})(?={'|'.join(branches)})"] if branches else []
     firsts = alone.union(literal[0] for literal in literals)

@@ -237,11 +237,10 @@ def _blanks_in_prose(text: str) -> Iterator[tuple[int, int]]:
             continue
         # No further than to the next blanks on either side, so that no stretch of the text is looked at more than twice.
         before, after = text.rfind(" ", 0, start) + 1, text.find(" ", end)
-        opened, closed = None, _CLAUSE_EDGE.search(text, end, len(text) if after < 0 else after)
-        for opened in _CLAUSE_EDGE.finditer(text, before, start):
-            pass
-        is_alone = (opened is not None or before == 0) and (closed is not None or after < 0)
-        if is_alone and (opened is None or opened[0] not in "(（") and (closed is None or closed[0] not in ")）"):
+        opened = _CLAUSE_EDGE.findall(text, before, start)
+        closed = _CLAUSE_EDGE.search(text, end, len(text) if after < 0 else after)
+        is_alone = (opened or before == 0) and (closed is not None or after < 0)
+        if is_alone and not (opened and opened[-1] in "(（") and not (closed is not None and closed[0] in ")）"):
             yield start, end
 
 

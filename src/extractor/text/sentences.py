@@ -10,10 +10,8 @@ _END = re.compile(
     r"""[。！？；…?!;](?:(?<=[。！？；…])|(?<=[\u3400-\u9fff”"’][!;])|(?<=[\u3400-\u9fff”"’]\?)(?![?0-9]))[。！？；…!?;]*["”’」』)）】〕》]*"""
 )
 # A half-width sign that begins such an end, or stands in one.
-_HALF_WIDTH_ENDS = re.compile(
-    r"[?!;](?:(?<=[。！？；…][?!;])|(?<=[\u3400-\u9fff”\"’][!;])|(?<=[\u3400-\u9fff”\"’]\?)(?![?0-9]))[?!;]*"
-)
-_CLOSERS = "\"”’」』)）】〕》"
+_HALF_WIDTH_ENDS = re.compile(r"[?!;](?:(?<=[。！？；…][?!;])|(?<=[\u3400-\u9fff”\"’][!;])|(?<=[\u3400-\u9fff”\"’]\?)(?![?0-9]))[?!;]*")
+_CLOSERS = '"”’」』)）】〕》'
 _CLOSERS_AND_BLANKS = frozenset(_CLOSERS + "".join(filter(str.isspace, map(chr, range(0x10000)))))
 
 
