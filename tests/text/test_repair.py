@@ -76,3 +76,17 @@ def test_every_character_that_is_left_leads_to_the_one_it_was_made_of(raw: str) 
 def test_repairing_twice_is_repairing_once(raw: str) -> None:
     once = repair(raw)[0]
     assert repair(once)[0] == once
+
+
+@pytest.mark.parametrize(
+    ("unit", "mended"),
+    [
+        pytest.param("门诊 增长，", "门诊增长，", id="one blank in each clause"),
+        pytest.param("门诊 总量 以及 床位 都在 增长，", "门诊 总量 以及 床位 都在 增长，", id="many in each clause"),
+        pytest.param("门诊 增长", "门诊 增长", id="no clause ends"),
+    ],
+)
+def test_blanks_cost_the_same_however_long_their_line_is(unit: str, mended: str) -> None:
+    # Work that grew with the square of the line would take hours here.
+    times = 1_000_000 // unit.count(" ") // 5
+    assert repair(unit * times + "。").text == mended * times + "。"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractor.text.sentences import split_sentences
+from extractor.text.sentences import split_plain, split_sentences, with_one_end
 
 CASES = [
     pytest.param("甲来了。乙走了。", ["甲来了。", "乙走了。"], id="full stops"),
@@ -38,3 +38,11 @@ def test_nothing_but_blanks_lies_between_sentences(line: str) -> None:
 
 def test_a_long_line_of_signs_takes_no_recursion() -> None:
     assert split_sentences("?" * 100_000, 0, 100_000)
+
+
+LINES = st.text(st.sampled_from('增长a3。！？；…?!;”"’）)」《 \t\n'), max_size=30).map(str.strip).filter(bool)
+
+
+@given(LINES)
+def test_a_line_is_split_fast_as_it_is_split_else(line: str) -> None:
+    assert split_plain(with_one_end(line), 0, len(line)) == split_sentences(line, 0, len(line))
