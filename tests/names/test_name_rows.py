@@ -1,4 +1,4 @@
-"""What the rows of institutions say beside the name: damage, regions that several share, one region for all mentions."""
+"""What the rows of institutions say beside the name: damage, form, regions that several share, one region for all mentions."""
 
 from __future__ import annotations
 
@@ -33,3 +33,16 @@ def test_a_name_beside_lost_characters_is_flagged(extractor: Extractor, text: st
 )
 def test_the_region_is_the_one_that_the_name_or_the_article_tells(extractor: Extractor, text: str, codes: list[str | None]) -> None:
     assert [row.region_code for row in extractor.extract(text).institutions] == codes
+
+
+@pytest.mark.parametrize(
+    ("text", "forms"),
+    [
+        pytest.param("市第一医院城东院区启用。", ["short"], id="a body without its place, whatever place is inside"),
+        pytest.param("市南区人民医院启用新楼。", ["name"], id="a place that begins like a body without its place"),
+        pytest.param("东海院区启用后，泉州市第一医院东海院区更名。", ["short", "name"], id="a part without what it belongs to"),
+        pytest.param("据国家卫生健康委官网消息，近日，国家卫生健康委发布公报。", ["name", "name"], id="the same name twice"),
+    ],
+)
+def test_the_form_tells_whether_the_name_stands_whole(extractor: Extractor, text: str, forms: list[str]) -> None:
+    assert [row.form for row in extractor.extract(text).institutions] == forms

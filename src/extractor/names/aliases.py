@@ -49,6 +49,7 @@ class AliasResolver:
         found = self._add_short(article, found, aliases)
         found.sort(key=lambda name: name.start)
         self._name(article.text, found, aliases)
+        _agree(article.text, found)
         return found
 
     def _define(self, article: Article, found: Sequence[Found]) -> dict[str, Alias]:
@@ -180,6 +181,15 @@ class AliasResolver:
 
     def _numbers(self, name: str) -> list[str]:
         return "".join(c if c in self._numerals else " " for c in name).split()
+
+
+def _agree(text: str, found: Iterable[Found]) -> None:
+    """What is its own fullest name, and a name in one place of the article, is one wherever it stands."""
+    own = [name for name in found if text[name.start : name.end] == name.canonical]
+    full = {name.canonical for name in own if name.form == NAME}
+    for name in own:
+        if name.form == SHORT and name.canonical in full:
+            name.form = NAME
 
 
 def _covered(taken: Sequence[tuple[int, int]], start: int, end: int) -> bool:

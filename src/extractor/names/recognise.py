@@ -37,6 +37,7 @@ class Recogniser:
         self._local_words = rules.list("local_prefixes").entries.keys()
         self._local = tuple(rules.list("local_prefixes").entries)
         self._local_bodies = rules.list("local_bodies").entries.keys()
+        self._parts = rules.list("part_heads").entries
 
     def names(self, article: Article, tokens: Tokens, hits: Hits, figures: Sequence[Match], rejected: list[Rejected] | None) -> list[Found]:
         """The names in the order of the text; `rejected`, if given, takes the heads that became none."""
@@ -127,8 +128,9 @@ class Recogniser:
             return None
         end = self._with_bracket(line, end)
         named = candidate.evidence & {*NAMING, "prefix"}
-        local = line.text.startswith(self._local, candidate.start) and "region" not in candidate.evidence
-        short = local or not (named or "edge" in candidate.evidence or head.strength in ("sure", "numbered"))
+        local = line.text.startswith(self._local, candidate.start) and candidate.start not in line.hits.places
+        part = head.word in self._parts and "organisation" not in candidate.evidence
+        short = local or part or not (named or "edge" in candidate.evidence or head.strength in ("sure", "numbered"))
         form = SHORT if short or (head.strength != "sure" and self._starts_short(line, candidate)) else NAME
         name = line.text[candidate.start : end]
         kind = self._edges.kind_by_prefix(name) if head.kind == "government" else None
