@@ -41,6 +41,7 @@ class AliasResolver:
         self._gazetteer, self._regions = gazetteer, regions
         self._definitions = Scanner([rule for rule in rules.of(CUES) if "defines" in rule.give])
         self._local = tuple(rules.list("local_prefixes").entries)
+        self._plain_ends = dict(rules.list("spelled_ends").column("plain"))
         self._numerals = frozenset(word for word, role in rules.list("ordinals").column("role").items() if role == "numeral")
 
     def resolve(self, article: Article, found: list[Found]) -> list[Found]:
@@ -117,7 +118,9 @@ class AliasResolver:
             key = name.canonical, name.kind
             said.add(name.canonical)
             if key not in longer:
-                longer[key] = self._fuller(name.canonical, name.kind, full.get(name.kind, ()), spelled, tails, said)
+                longer[key] = fuller = self._fuller(name.canonical, name.kind, full.get(name.kind, ()), spelled, tails, said)
+                if fuller is not None:  # 大兴区消防支队 for 大兴区消防救援支队 for 北京市大兴区消防救援支队
+                    longer[key] = self._fuller(fuller[0], name.kind, full.get(name.kind, ()), spelled, tails, said) or fuller
             fuller = longer[key]
             if fuller is not None:
                 name.canonical, name.why = fuller
@@ -139,17 +142,30 @@ class AliasResolver:
             fitting, why = [name for name in names if name.endswith(short)], "tail"
             if len(fitting) > 1:
                 fitting = [name for name in fitting if name in said]
+        if not fitting:
+            fitting, why = [name for name in names if name.endswith(short) and self._is_place(name[: -len(short)])], "tail"
         known = self._gazetteer.known(short)
         if not fitting and (known is None or known.form) and 3 <= len(short) <= LONGEST_CONTRACTION:
             fitting, why = [name for name in names if self._is_contraction(short, name, kind)], "contraction"
         return (fitting[0], why) if len(fitting) == 1 else None
 
+    def _is_place(self, text: str) -> bool:
+        """Whether a text is regions alone: 北京市 of 北京市大兴区消防救援支队."""
+        spans = dict(sorted(self._gazetteer.regions(text)))
+        at = 0
+        while at in spans:
+            at = spans[at]
+        return at == len(text)
+
     def _spelled_out(self, name: str) -> str:
-        """A name with the region and the well-known body in front of it as they are called in full: what 福建教育厅 and 福建省教育厅,
-        农行云南省分行 and 中国农业银行云南省分行, 鞍钢 and 鞍钢集团有限公司 share."""
+        """A name with the region and the well-known body in front of it as they are called in full, its end as it is commonly said: what
+        福建教育厅 and 福建省教育厅, 农行云南省分行 and 中国农业银行云南省分行, 鞍钢 and 鞍钢集团有限公司, 县法院 and 县人民法院 share."""
         entity = self._gazetteer.entity(name)
         if entity is not None:
             return entity
+        end = next((end for end in self._plain_ends if name.endswith(end)), None)
+        if end is not None:
+            name = name[: -len(end)] + self._plain_ends[end]
         for length in range(min(len(name) - 1, LONGEST_KNOWN), 1, -1):
             known = self._gazetteer.known(name[:length])
             if known is not None and known.entity:
