@@ -24,6 +24,7 @@ UNSURE_TAGS = ("v", "a", "t")
 CLOSED_TAGS = ("p", "c", "u", "r", "d", "m", "q", "y", "e", "o", "f")
 PROPER_TAGS = ("nr", "ns", "nt", "nz", "j", "eng")
 UNKNOWN_ONE = "zg"  # jieba's tag of a lone character that it knows nothing of
+COMMITTEE_KINDS = ("government", "association")  # what a party's or a league's body is: 中国共产党|…第四附属医院 is no name
 LONGEST_NAME = 40  # characters
 LONGEST_ORDINAL = 5  # characters
 LONGEST_BRAND = 14  # characters before a head that only names have, where no region leads the name
@@ -78,6 +79,7 @@ class EdgeFinder:
         self.prefixes = words("name_prefixes")
         self.leads = rules.list("name_prefixes").column("leads").keys()
         self._kinds = rules.list("name_prefixes").column("kind")
+        self.committees = frozenset(word for word, kind in self._kinds.items() if kind)
         self.joints = words("name_joints")
         self.local = words("local_prefixes")
         self.local_bodies = words("local_bodies")
@@ -253,6 +255,8 @@ class _Walk:
         line, floor, local = self._line, self._line.floor, self._finder.local
         known = line.hits.known.get(left)
         at_head = left == self._head_start
+        if known is not None and known[1].word in self._finder.committees and self._head.kind not in COMMITTEE_KINDS:
+            return None, ""
         if known is not None and known[0] >= floor:
             return (None if at_head and not self._takes(known[1].kind) else known[0]), known[1].kind
         head = line.hits.heads.get(left)
@@ -301,6 +305,9 @@ class _Walk:
         index = line.before(left)
         start, end = words.edges[index], words.edges[index + 1]
         piece = words.texts[index] if end == left else line.text[start:left]
+        if len(piece) > 1 and not line.barriers.isdisjoint(range(left - len(piece) + 1, left)):
+            self._stopped = "figure"  # 5|日电, which jieba takes for a word
+            return False
         if self._region_at == left and not self._may_lead(index):
             self._stopped = "region" if end == left else piece  # 和|联勤保障部队, which jieba took for a word
             return False
@@ -348,7 +355,7 @@ class _Walk:
             if not lone and not self._joins(index, complete):
                 self._stopped = piece
                 return False
-        elif verdict in (STOP, CLOSED):
+        elif verdict in (STOP, CLOSED) or (piece in finder.committees and self._head.kind not in COMMITTEE_KINDS):
             self._stopped = piece
             return False
         elif verdict == PUNCTUATION:
