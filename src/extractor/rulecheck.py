@@ -170,7 +170,7 @@ def _cue_problem(example: Example, scanner: Scanner) -> str | None:
     slots = [Slot(_sign(example.text[start:end]), start, end, None) for start, end in example.context]
     masked = Masked(example.text, [(0, len(example.text))], slots)
     matches = scanner.scan(masked.text, masked.regions)
-    spans = tuple((masked.there(match.start), masked.there_end(match.end)) for match in matches)
+    spans = tuple((masked.there(match.start), masked.there(match.end)) for match in matches)
     return None if spans == example.spans else f"gives {[example.text[start:end] for start, end in spans] or 'nothing'}"
 
 

@@ -4,24 +4,25 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, field
-from itertools import accumulate
-from operator import attrgetter
+from itertools import accumulate, count
+from operator import add, attrgetter
 
-from extractor.article import Article, Sentence
+from extractor.article import Article
 from extractor.matching.scan import Match
-from extractor.observations.mask import OPENING, Masked
+from extractor.observations.mask import COUNT, DATE, NAME, OPENING, OTHER, PERCENTAGE, Masked
 from extractor.observations.phrases import Phrase, Reading
 from extractor.observations.subjects import Subject, Subjects
 from extractor.tables import DateRow
 
 # What the words of a phrase end at; a place stands inside them.
-BOUND = re.compile("[\ue100-\ue105，,；;：:。！？!?（）()…—]")
+BOUNDS = frozenset((OPENING, PERCENTAGE, COUNT, DATE, NAME, OTHER, *"，,；;：:。！？!?（）()…—"))
 # What a clause ends at.
 COMMAS = frozenset((OPENING, *"，,；;：:。！？!?…—"))
-SEMICOLONS = "；;"
-OPEN = "（("
+SEMICOLONS = frozenset("；;")
+OPEN = frozenset("（(")
+_BOUND = re.compile(f"([{''.join(sorted(BOUNDS))}])")
 
 _start = attrgetter("start")
 
@@ -37,41 +38,10 @@ class Indicator:
     noun: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Bounds:
-    """Where the phrases, and the clauses, of a whole masked article end, its semicolons and its opening brackets, in order."""
-
-    phrases: Sequence[int]
-    clauses: Sequence[int]
-    semicolons: Sequence[int]
-    opening: Sequence[int]
-
-    @classmethod
-    def of(cls, masked: Masked) -> Bounds:
-        text = masked.text
-        phrases = [found.start() for found in BOUND.finditer(text)]
-        clauses = [at for at in phrases if text[at] in COMMAS]
-        return cls(phrases, clauses, [at for at in clauses if text[at] in SEMICOLONS], [at for at in phrases if text[at] in OPEN])
-
-
 @dataclass(slots=True)
-class Clauses:
-    """A sentence of figures. Positions count in the masked text (`masked`), those called `there` in the article's."""
+class Shares:
+    """What 分别 shares out among figures, by where they stand."""
 
-    article: Article
-    masked: Masked
-    subjects: Subjects
-    bounds: Bounds
-    index: int  # among the article's readable sentences
-    words: Reading
-    cues: Sequence[Match]  # in order
-    region: tuple[int, int] = field(init=False)
-    sentence: Sentence = field(init=False)
-    said: str = field(init=False)  # the text of the sentence
-    by_key: dict[str, list[Match]] = field(init=False)  # the cues that give something, by what they give
-    furthest: dict[str, list[int]] = field(default_factory=dict)  # by what they give: how far cues reach, up to each
-    tails: dict[int, int] = field(init=False)  # where what bounds a figure starts -> where it ends
-    # Of figures, by position, what 分别 shares out among them.
     given: dict[int, Indicator] = field(default_factory=dict)
     whose: dict[int, Subject] = field(default_factory=dict)
     when: dict[int, DateRow] = field(default_factory=dict)
@@ -79,69 +49,91 @@ class Clauses:
     first: dict[int, int] = field(default_factory=dict)  # the first of those that share a verb
     untold: set[int] = field(default_factory=set)  # those that could not be shared out
 
-    def __post_init__(self) -> None:
-        self.region = self.masked.regions[self.index]
-        self.sentence = self.article.readable[self.index]
-        self.said = self.article.text[self.sentence.start : self.sentence.end]
-        self.by_key = {}
-        for cue in self.cues:
+
+class Clauses:
+    """A sentence of figures. Positions count in the masked text (`masked`), those called `there` in the article's."""
+
+    __slots__ = (
+        "_by_key", "_furthest", "_has_opening", "_has_semicolon", "_tails", "article", "bounds", "index", "masked", "region", "said",
+        "sentence", "shares", "signs", "subjects", "words",
+    )  # fmt: skip
+
+    def __init__(
+        self, article: Article, masked: Masked, subjects: Subjects, index: int, words: Reading, cues: Sequence[Match]
+    ) -> None:  # fmt: skip
+        """`index` is the sentence's among the readable ones; `words` are its words, `cues` those found in it, in order."""
+        self.article, self.masked, self.subjects = article, masked, subjects
+        self.index, self.words = index, words
+        self.region = low, high = masked.regions[index]
+        self.sentence = article.readable[index]
+        self.said = article.text[self.sentence.start : self.sentence.end]
+        # Where phrases end, the opening of the sentence first, and the sign that stands there.
+        parts = _BOUND.split(masked.text[low:high])
+        self.bounds: list[int] = list(map(add, accumulate(map(len, parts[:-1:2])), count(low)))
+        self.signs = "".join(parts[1::2])
+        self._has_semicolon = not SEMICOLONS.isdisjoint(self.signs)
+        self._has_opening = not OPEN.isdisjoint(self.signs)
+        self._by_key: dict[str, list[Match]] = {}  # the cues that give something, by what they give
+        for cue in cues:
             for key in cue.rule.give:
-                self.by_key.setdefault(key, []).append(cue)
-        self.tails = {cue.start: cue.end for cue in self.by_key.get("bounds", ())}
+                self._by_key.setdefault(key, []).append(cue)
+        self._furthest: dict[str, list[int]] = {}  # by what they give: how far cues reach, up to each
+        self._tails = {cue.start: cue.end for cue in self.giving("bounds")}  # where what bounds a figure starts -> where it ends
+        self.shares = Shares()
 
     def giving(self, key: str) -> Sequence[Match]:
         """The cues that give this."""
-        return self.by_key.get(key, ())
+        return self._by_key.get(key, ())
 
-    def before(self, key: str, low: int, at: int) -> Iterator[Match]:
+    def before(self, key: str, low: int, at: int) -> Iterable[Match]:
         """The cues that give this and start from `low` on, but before `at`; the last first."""
-        cues = self.by_key.get(key, ())
-        for index in range(bisect_left(cues, at, key=_start) - 1, -1, -1):
-            if cues[index].start < low:
-                return
-            yield cues[index]
+        cues = self._by_key.get(key)
+        if cues is None:
+            return ()
+        return map(cues.__getitem__, reversed(range(bisect_left(cues, low, key=_start), bisect_left(cues, at, key=_start))))
 
     def within(self, key: str, at: int) -> bool:
         """Whether a cue that gives this starts before a position and reaches to it."""
-        cues = self.by_key.get(key, ())
-        if not cues:
+        cues = self._by_key.get(key)
+        if cues is None:
             return False
-        if key not in self.furthest:
-            self.furthest[key] = list(accumulate((cue.end for cue in cues), max))
+        if key not in self._furthest:
+            self._furthest[key] = list(accumulate((cue.end for cue in cues), max))
         index = bisect_left(cues, at, key=_start)
-        return index > 0 and self.furthest[key][index - 1] >= at
+        return index > 0 and self._furthest[key][index - 1] >= at
 
     def floor(self, end: int) -> int:
         """Where the phrase that ends here is bound on its left."""
-        return self.bounds.phrases[bisect_left(self.bounds.phrases, end) - 1]
+        return self.bounds[bisect_left(self.bounds, end) - 1]
 
     def clause(self, at: int) -> int:
         """What the clause of this position begins with: a comma, or the opening of the sentence."""
-        return self.bounds.clauses[bisect_left(self.bounds.clauses, at) - 1]
+        return self._last(COMMAS, at)
 
     def past(self, bound: int) -> int:
         """Where the words after a bound begin, there."""
-        return self.sentence.start if self.masked.text[bound] == OPENING else self.masked.there_end(bound + 1)
+        return self.masked.there(bound + 1)
 
     def ceiling(self, start: int) -> int:
         """Where the words from here on end, there."""
-        index = bisect_left(self.bounds.phrases, start)
-        if index == len(self.bounds.phrases) or self.bounds.phrases[index] >= self.region[1]:
-            return self.sentence.end
-        return self.masked.there(self.bounds.phrases[index])
+        index = bisect_left(self.bounds, start)
+        return self.sentence.end if index == len(self.bounds) else self.masked.there(self.bounds[index])
 
     def tail(self, at: int) -> int:
         """Where the words after a figure begin, past 以上, 左右 and 的."""
-        return self.tails.get(at + 1, at + 1)
+        return self._tails.get(at + 1, at + 1)
 
     def semicolon(self, at: int) -> int:
         """Where the last semicolon before this position stands, else where the sentence starts."""
-        return self._last(self.bounds.semicolons, at, self.region[0])
+        return self._last(SEMICOLONS, at) if self._has_semicolon else self.region[0]
 
     def opening(self, at: int) -> int:
-        """Where the last opening bracket before this position stands, -1 where there is none."""
-        return self._last(self.bounds.opening, at, -1)
+        """Where the last opening bracket before this position stands, else where the sentence starts."""
+        return self._last(OPEN, at) if self._has_opening else self.region[0]
 
-    def _last(self, places: Sequence[int], at: int, default: int) -> int:
-        index = bisect_left(places, at) - 1
-        return places[index] if index >= 0 and places[index] > self.region[0] else default
+    def _last(self, some: Set[str], at: int) -> int:
+        """Where the last of some signs before this position stands, else where the sentence starts."""
+        index = bisect_left(self.bounds, at) - 1
+        while index > 0 and self.signs[index] not in some:
+            index -= 1
+        return self.bounds[max(index, 0)]

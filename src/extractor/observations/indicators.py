@@ -15,7 +15,7 @@ from typing import Any
 
 from extractor.matching.rules import RuleSet
 from extractor.matching.scan import Match
-from extractor.observations.clauses import BOUND, COMMAS, Clauses, Indicator
+from extractor.observations.clauses import BOUNDS, COMMAS, Clauses, Indicator
 from extractor.observations.mask import COUNT, DATE, FIGURES, NAME, PERCENTAGE, PLACE, Slot
 from extractor.observations.phrases import Phrase, PhraseFinder
 from extractor.tables import CountRow, PercentageRow
@@ -53,7 +53,7 @@ class IndicatorFinder:
         where = match.rule.give.get("indicator", "beside")
         if where == "group":
             start, end = match.found.span("indicator")
-            phrase = self._phrases.before(clauses.words, clauses.masked.there(start), clauses.masked.there_end(end))
+            phrase = self._phrases.before(clauses.words, clauses.masked.there(start), clauses.masked.there(end))
             return Indicator(phrase.text, phrase) if phrase else None
         beside = where == "beside"
         # What is money or a measure says what it is of before it; what is counted stands after it.
@@ -63,7 +63,7 @@ class IndicatorFinder:
         left = self.left(clauses, match.start, clause=where == "before")
         if left is None and beside and not counted and (after := self._after(clauses, at, slot)):
             # 150万元贷款, but not 30平方公里内的村民
-            at_once = after.phrase is not None and after.phrase.start == clauses.masked.there_end(at + 1)
+            at_once = after.phrase is not None and after.phrase.start == clauses.masked.there(at + 1)
             return after if at_once else None
         if where == "share":
             return self._share(clauses, match, left, before)
@@ -95,7 +95,7 @@ class IndicatorFinder:
         bound = clauses.clause(comma)
         if any(sign in FIGURES for sign in clauses.masked.text[bound:comma]):
             return None
-        low = clauses.past(max(clauses.subjects.between(bound, comma), default=bound))
+        low = clauses.past(clauses.subjects.reach(bound, comma))
         phrase = self._phrases.after(clauses.words, low, clauses.masked.there(comma))
         return Indicator(phrase.text, phrase, True) if phrase is not None and not phrase.thin else None
 
@@ -109,9 +109,9 @@ class IndicatorFinder:
         while end - 1 > clauses.region[0] and text[end - 1] == DATE:
             end -= 1
         bound = clauses.floor(end)
-        floor = max(clauses.subjects.between(bound, end), default=bound)
+        floor = clauses.subjects.reach(bound, end)
         start = clauses.past(floor)
-        phrase = self._phrases.before(clauses.words, start, masked.there_end(end), clause=clause)
+        phrase = self._phrases.before(clauses.words, start, masked.there(end), clause=clause)
         at_once = phrase is not None and phrase.start == start
         if brackets and text[floor] in _CLOSE and (at_once or floor + 1 == end):
             opening = clauses.opening(floor)
@@ -136,7 +136,7 @@ class IndicatorFinder:
 
     def _share(self, clauses: Clauses, match: Match, left: Phrase | None, before: Before | None) -> Indicator:
         """四级手术占手术总量: what it is a share of belongs to it."""
-        start, end = clauses.masked.there(match.found.start("whole")), clauses.masked.there_end(match.found.end("whole"))
+        start, end = clauses.masked.there(match.found.start("whole")), clauses.masked.there(match.found.end("whole"))
         whole = self._phrases.before(clauses.words, start, end)
         own = left.text if left else before[1].text if before else ""
         return Indicator(own + (match.group("share") or "") + (whole.text if whole else clauses.article.text[start:end]), left, not left)
@@ -156,9 +156,9 @@ class IndicatorFinder:
         masked, phrases = clauses.masked, self._phrases
         start = clauses.tail(at)
         following = masked.text[start : start + 1]
-        if not following or (following != NAME and BOUND.match(following)):
+        if not following or (following != NAME and following in BOUNDS):
             return None
-        name = clauses.article.text[masked.there(start) : masked.there_end(start + 1)] if following == NAME else ""
+        name = clauses.article.text[masked.there(start) : masked.there(start + 1)] if following == NAME else ""
         start += following == NAME
         ceiling, there = clauses.ceiling(start), masked.there(start)
         phrase = phrases.after(clauses.words, there, ceiling)
@@ -192,14 +192,14 @@ class IndicatorFinder:
         if number == len(masked.at) or masked.slots[number].sign != COUNT or clauses.clause(masked.at[number]) != clauses.clause(at):
             return ""
         following = masked.at[number] + 1
-        phrase = self._phrases.after(clauses.words, masked.there_end(following), clauses.ceiling(following))
+        phrase = self._phrases.after(clauses.words, masked.there(following), clauses.ceiling(following))
         return self._phrases.without_modifier(clauses.words, phrase) if phrase else ""
 
     def _verb_or_clause(self, clauses: Clauses, match: Match, at: int, slot: Slot, before: Before | None) -> Indicator | None:
         """Where no noun stands beside the figure: what is done with it, or what those of the figure before do."""
         masked, phrases = clauses.masked, self._phrases
         start = clauses.past(clauses.floor(match.start))
-        verb = phrases.verb(clauses.words, start, masked.there_end(match.start))
+        verb = phrases.verb(clauses.words, start, masked.there(match.start))
         if verb is not None:
             # 黑土地保护资金下达11.3亿元
             noun = phrases.before(clauses.words, start, verb.start)

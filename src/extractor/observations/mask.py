@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
@@ -23,7 +23,8 @@ class Slot(NamedTuple):
 class Masked:
     """Masked sentences one after another.
 
-    `slots` are the mentions in order, `at` where the sign of each stands in `text`; `regions` are the sentences' spans there.
+    `slots` are the mentions in order, `at` where the sign of each stands in `text`; `regions` are the sentences' spans there, `starts`
+    where they begin.
     """
 
     def __init__(self, text: str, sentences: Iterable[tuple[int, int]], slots: Sequence[Slot]) -> None:
@@ -32,51 +33,47 @@ class Masked:
         self.regions: list[tuple[int, int]] = []
         self.slots: list[Slot] = []
         self.at: list[int] = []
-        # Where each piece of plain text starts here and in the article.
+        # Where a sentence begins or what follows a mention, here and in the article.
         self._here: list[int] = []
         self._there: list[int] = []
         length = index = 0
+        count = len(slots)
         for start, end in sentences:
             region = length
             pieces.append(OPENING)
             length += 1
+            self._here.append(length)
+            self._there.append(start)
             at = start
-            while index < len(slots) and slots[index].start < end:
-                slot = slots[index]
+            while index < count and (slot := slots[index]).start < end:
                 index += 1
                 if slot.start < at:
                     continue
-                self._here.append(length)
-                self._there.append(at)
-                pieces.append(text[at : slot.start])
+                pieces += text[at : slot.start], slot.sign
                 length += slot.start - at
-                self._here.append(length)
-                self._there.append(slot.start)
                 self.slots.append(slot)
                 self.at.append(length)
-                pieces.append(slot.sign)
                 length += 1
                 at = slot.end
-            self._here.append(length)
-            self._there.append(at)
-            pieces.append(text[at:end])
-            length += max(end - at, 0)
+                self._here.append(length)
+                self._there.append(at)
+            if at < end:
+                pieces.append(text[at:end])
+                length += end - at
             self.regions.append((region, length))
+        self.starts = [start for start, _ in self.regions]
         self.text = "".join(pieces)
 
     def there(self, position: int) -> int:
-        """Where a position of the masked text stands in the article's text."""
+        """Where a position of the masked text stands in the article's text: before what begins here, behind what ends here."""
         index = bisect_right(self._here, position) - 1
         return self._there[index] + position - self._here[index] if index >= 0 else 0
-
-    def there_end(self, position: int) -> int:
-        """Where what ends before this position of the masked text ends in the article's text."""
-        index = bisect_right(self.at, position - 1) - 1
-        if index >= 0 and self.at[index] == position - 1:
-            return self.slots[index].end
-        return self.there(position - 1) + 1
 
     def here(self, position: int) -> int:
         """Where a position of the article's text, outside mentions, stands here."""
         index = bisect_right(self._there, position) - 1
         return self._here[index] + position - self._there[index]
+
+    def within(self, start: int, end: int) -> list[Slot]:
+        """The mentions whose signs stand in a stretch of the masked text."""
+        return self.slots[bisect_left(self.at, start) : bisect_left(self.at, end)]

@@ -3,18 +3,17 @@ its sentence and stops at a semicolon)."""
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extractor.matching.scan import Match
-from extractor.observations.mask import DATE, Masked
+from extractor.observations.clauses import Clauses
+from extractor.observations.mask import DATE
 from extractor.tables import DateRow
 
 SINCE, UNTIL = "since", "until"
 _OPEN, _CLOSE = "（(", "）)"
-_BRACKET_OR_DATE = re.compile(f"[{_OPEN}{_CLOSE}{DATE}]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,18 +34,19 @@ NO_TIMES = Times(None, None, -1, False)
 class Timeline:
     """The dates of one sentence, asked for its figures in the order of the text: what a bracket has closed on is never met again."""
 
-    def __init__(self, masked: Masked, region: tuple[int, int], compares: Sequence[Match], founds: Sequence[Match]) -> None:
-        low, high = (bisect_left(masked.at, edge) for edge in region)
-        rows = {masked.at[i]: masked.slots[i].row for i in range(low, high) if masked.slots[i].sign == DATE}
+    def __init__(self, clauses: Clauses) -> None:
         # Those still to come, the next one last; those met.
         self._ahead: list[tuple[_Dated, bool]] = []
         self._met: list[_Dated] = []
         self._compared: list[_Dated] = []
-        if rows:
-            places = sorted(rows)
-            founding, compared = _held(places, founds), _held(places, compares)
-            closing = _closing(masked.text, region)
-            self._ahead = [((at, rows[at], closing[at]), at in compared) for at in reversed(places) if at not in founding]
+        if DATE in clauses.signs:
+            rows = [slot.row for slot in clauses.masked.within(*clauses.region) if slot.sign == DATE]
+            places, closing = _closing(clauses.bounds, clauses.signs)
+            founding, compared = _held(places, clauses.giving("founds")), _held(places, clauses.giving("compares"))
+            self._ahead = [
+                ((at, row, closed), at in compared) for at, row, closed in zip(places, rows, closing, strict=True) if at not in founding
+            ]
+            self._ahead.reverse()
 
     def at(self, at: int, semicolon: int, apart: tuple[int, int]) -> Times:
         """The times of the figure that stands `at`, by what follows the last semicolon; dates in the stretch `apart` are another's."""
@@ -83,21 +83,18 @@ def _held(places: Sequence[int], cues: Sequence[Match]) -> set[int]:
     return {at for cue in cues for at in places[bisect_left(places, cue.start) : bisect_left(places, cue.end)]}
 
 
-def _closing(text: str, region: tuple[int, int]) -> dict[int, int]:
-    """For each date of a region where the first bracket closes that opens before it, or nowhere; -1 where none does."""
-    closing: dict[int, int] = {}
+def _closing(bounds: Sequence[int], signs: str) -> tuple[list[int], list[int]]:
+    """Where the dates of a sentence stand, and for each where the first bracket closes that opens before it, or nowhere; -1 where none
+    does."""
+    places: list[int] = []
+    closing: list[int] = []
     open_until: list[int] = []
-    for at, sign in _backwards(text, region):
+    for at, sign in zip(reversed(bounds), reversed(signs), strict=True):
         if sign == DATE:
-            closing[at] = open_until[-1] if open_until else -1
+            places.append(at)
+            closing.append(open_until[-1] if open_until else -1)
         elif sign in _CLOSE:
             open_until.append(at)
-        elif open_until:
+        elif sign in _OPEN and open_until:
             open_until.pop()
-    return closing
-
-
-def _backwards(text: str, region: tuple[int, int]) -> Iterator[tuple[int, str]]:
-    """The brackets and dates of a region, the last first."""
-    for found in reversed(list(_BRACKET_OR_DATE.finditer(text, *region))):
-        yield found.start(), found.group()
+    return places[::-1], closing[::-1]

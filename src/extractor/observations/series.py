@@ -32,7 +32,7 @@ class Series:
         figures = self._figures(clauses, cue)
         if not figures:
             return
-        clauses.first.update(dict.fromkeys(figures, figures[0]))
+        clauses.shares.first.update(dict.fromkeys(figures, figures[0]))
         start = clauses.clause(cue.start)
         edges = [start, *(found.start() for found in self._joint.finditer(text, start + 1, cue.start)), cue.start]
         items = [(a + 1, b) for a, b in pairwise(edges)]
@@ -41,12 +41,12 @@ class Series:
         if len(items) == 1 and start > clauses.region[0] and silent:
             if len(figures) > 1:
                 # 旅客100人次、航班20架次，同比分别增长8%和9%: what the figures before them measure.
-                clauses.echoes.update(dict.fromkeys(figures, len(figures)))
+                clauses.shares.echoes.update(dict.fromkeys(figures, len(figures)))
             else:
-                clauses.untold.update(figures)
+                clauses.shares.untold.update(figures)
             return
         if len(items) != len(figures):
-            clauses.untold.update(figures)
+            clauses.shares.untold.update(figures)
             return
         slots = {masked.at[i]: masked.slots[i] for i in range(bisect_left(masked.at, start), bisect_left(masked.at, cue.start))}
         named = [next((at for at in range(a, b) if at in slots and slots[at].sign in (NAME, PLACE)), -1) for a, b in items]
@@ -54,14 +54,14 @@ class Series:
         if len(figures) > 1 and min(named) >= 0:
             for figure, at in zip(figures, named, strict=True):
                 if (subject := clauses.subjects.at(slots[at])) is not None:
-                    clauses.whose[figure] = subject
+                    clauses.shares.whose[figure] = subject
             phrase = self._indicators.left(clauses, cue.start)
             if phrase is not None:
-                clauses.given.update((figure, Indicator(phrase.text, phrase)) for figure in figures)
+                clauses.shares.given.update((figure, Indicator(phrase.text, phrase)) for figure in figures)
             else:
-                clauses.echoes.update(dict.fromkeys(figures[1:], 1))
+                clauses.shares.echoes.update(dict.fromkeys(figures[1:], 1))
         elif len(figures) > 1 and min(dated) >= 0:
-            clauses.when.update((figure, slots[at].row) for figure, at in zip(figures, dated, strict=True) if slots[at].row.timex)
+            clauses.shares.when.update((figure, slots[at].row) for figure, at in zip(figures, dated, strict=True) if slots[at].row.timex)
         else:
             self._share_words(clauses, start, items, figures)
 
@@ -84,15 +84,15 @@ class Series:
     def _share_words(self, clauses: Clauses, start: int, items: list[tuple[int, int]], figures: list[int]) -> None:
         """To each figure the words of its item; short items share the head of the last."""
         masked, subjects = clauses.masked, clauses.subjects
-        floor = clauses.past(max(subjects.between(start, items[0][1]), default=start))
-        spans = [(max(masked.there(a), floor), masked.there_end(b)) for a, b in items]
+        floor = clauses.past(subjects.reach(start, items[0][1]))
+        spans = [(max(masked.there(a), floor), masked.there(b)) for a, b in items]
         shared = self._phrases.shared(clauses.words, spans) if len(items) > 1 else None
         if shared is not None:
-            clauses.given.update((figure, Indicator(words)) for figure, words in zip(figures, shared, strict=True))
+            clauses.shares.given.update((figure, Indicator(words)) for figure, words in zip(figures, shared, strict=True))
             return
         for figure, (low, high) in zip(figures, spans, strict=True):
             phrase = self._phrases.before(clauses.words, low, high, joints=False)
             if phrase is None:
-                clauses.untold.update(figures)
+                clauses.shares.untold.update(figures)
                 return
-            clauses.given[figure] = Indicator(phrase.text, phrase)
+            clauses.shares.given[figure] = Indicator(phrase.text, phrase)

@@ -6,12 +6,11 @@ sentence, then of the paragraph, until another leads; where nothing leads, the a
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
-from itertools import chain
+from typing import NamedTuple
 
 from extractor.article import Article
 from extractor.matching.rules import CUES, Rule, RuleSet
@@ -31,8 +30,7 @@ UNTOLD = frozenset(("header", "byline"))
 HEADLINE_WEIGHT = 2  # mentions that a lead in the headline is worth
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
+class Subject(NamedTuple):
     """An institution, or a place, and the span of what named it."""
 
     institution: InstitutionRow | None
@@ -46,8 +44,7 @@ class Subject:
         return self.institution.canonical if self.institution else self.region.path if self.region else ""
 
 
-@dataclass(frozen=True, slots=True)
-class Lead:
+class Lead(NamedTuple):
     """A subject at the head of a clause: where in the masked text, in which sentence (by its place in the list), and who."""
 
     at: int
@@ -77,6 +74,61 @@ class _Led:
         return self._rows[self._times.most_common(1)[0][0]]
 
 
+class _SoFar:
+    """What an article has named where a clause is read: the regions of all of it, and the subjects of the clauses before."""
+
+    def __init__(self, masked: Masked, endings: Iterable[tuple[str, ...]]) -> None:
+        self._slots = masked.slots
+        self._led = {some: _Led() for some in endings}
+        self._regions: dict[Region, None] = {}  # the latest last
+        self._chosen: dict[str, Region | None] = {}
+
+    def add(self, subject: Subject, paragraph: int) -> None:
+        """Takes in who led a clause."""
+        if (region := subject.region) is not None:
+            self._regions.pop(region, None)
+            self._regions[region] = None
+        if (row := subject.institution) is not None:
+            for endings, led in self._led.items():
+                if row.canonical.endswith(endings):
+                    led.add(row, paragraph)
+
+    def meant(self, endings: tuple[str, ...], paragraph: int) -> InstitutionRow | None:
+        """Whom a bare 医院 stands for."""
+        return self._led[endings].meant(paragraph)
+
+    def chosen(self, place: Place) -> Region | None:
+        """The reading of a place that the article speaks for."""
+        if place.word not in self._chosen:
+            self._chosen[place.word] = choose(place, self._named)
+        return self._chosen[place.word]
+
+    def regions(self) -> Iterator[Region]:
+        """The regions that led clauses, the latest first, then those that the article names most, or its institutions lie in."""
+        yield from reversed(self._regions)
+        yield from self._topics
+
+    @cached_property
+    def _codes(self) -> list[tuple[str, str | None]]:
+        """The path and code of each mention of a region that is the only one of its name, or where an institution lies."""
+        codes = []
+        for slot in self._slots:
+            if slot.sign == NAME and slot.row.region:
+                codes.append((slot.row.region, slot.row.region_code))
+            elif slot.sign == PLACE and len(slot.row.readings) == 1:
+                codes.append((slot.row.readings[0].path, slot.row.readings[0].code))
+        return codes
+
+    @cached_property
+    def _named(self) -> Counter[str]:
+        return Counter(path for path, _ in self._codes)
+
+    @cached_property
+    def _topics(self) -> list[Region]:
+        codes = dict(self._codes)
+        return [Region(path, codes[path], "full") for path, _ in self._named.most_common()]
+
+
 class SubjectFinder:
     """Built once from a rule set."""
 
@@ -84,7 +136,7 @@ class SubjectFinder:
         self.places = PlaceFinder(rules)
         self._leads: Sequence[Rule] = [rule for rule in rules.of(CUES) if rule.give.get("subject")]
         self._bare = {word: tuple(endings.split()) for word, endings in rules.list("bare_names").column("endings").items()}
-
+        self._endings = frozenset(self._bare.values())
         # Bodies of the state that news tells their own figures of: courts, not commissions.
         self._own = tuple(rules.list("self_reporting").entries)
 
@@ -94,14 +146,6 @@ class SubjectFinder:
 
     def subjects(self, article: Article, tokens: Tokens, masked: Masked) -> Subjects:
         """The leads of an article, in order, and its topic."""
-        context: Counter[str] = Counter()
-        for slot in masked.slots:
-            if slot.sign == NAME and slot.row.region:
-                context[slot.row.region] += 1
-            elif slot.sign == PLACE and len(slot.row.readings) == 1:
-                context[slot.row.readings[0].path] += 1
-        leads: list[Lead] = []
-        starts = [start for start, _ in masked.regions]
         slot_at = dict(zip(masked.at, masked.slots, strict=True))
         spans: list[tuple[int, int]] = []
         for rule in self._leads:
@@ -111,62 +155,40 @@ class SubjectFinder:
                 named = slot_at.get(at)
                 if named is None or named.sign != NAME or named.row.kind not in barred:
                     spans.append((at, end))
-        regions: dict[Region, None] = {}  # named so far, the latest last
-        bare: dict[tuple[str, ...], _Led] = {endings: _Led() for endings in self._bare.values()}
-        topics = self._named(masked, context)
-        chosen: dict[str, Region | None] = {}
-        for at, end in sorted(spans):
-            index = bisect_right(starts, at) - 1
-            if article.readable[index].section in UNTOLD:
+        spans.sort()
+        so_far = _SoFar(masked, self._endings)
+        leads: list[Lead] = []
+        for at, end in spans:
+            index = bisect_right(masked.starts, at) - 1
+            sentence = article.readable[index]
+            if sentence.section in UNTOLD:
                 continue
-            subject = self._subject(
-                article, tokens, masked, slot_at, index, at, end, context, bare, chosen, chain(reversed(regions), topics)
-            )
+            slot = slot_at.get(at)
+            if slot is None:
+                start = masked.there(at)
+                row = so_far.meant(self._bare[masked.text[at:end]], sentence.paragraph)
+                subject = Subject(row, None, start, start + end - at) if row is not None else None
+            else:
+                subject = self._subject(article, tokens, slot, so_far)
             if subject is not None:
                 leads.append(Lead(at, end, index, subject))
-                if subject.region is not None:
-                    regions.pop(subject.region, None)
-                    regions[subject.region] = None
-                if (row := subject.institution) is not None:
-                    paragraph = article.readable[index].paragraph
-                    for endings, led in bare.items():
-                        if row.canonical.endswith(endings):
-                            led.add(row, paragraph)
+                so_far.add(subject, sentence.paragraph)
         return Subjects(article, masked, leads, self.places, self._own)
 
-    def _subject(
-        self, article: Article, tokens: Tokens, masked: Masked, slot_at: Mapping[int, Slot], index: int, at: int, end: int,
-        context: Counter[str], bare: Mapping[tuple[str, ...], _Led], chosen: dict[str, Region | None], regions: Iterable[Region],
-    ) -> Subject | None:  # fmt: skip
-        slot = slot_at.get(at)
-        if slot is None:
-            row = bare[self._bare[masked.text[at:end]]].meant(article.readable[index].paragraph)
-            start = masked.there(at)
-            return Subject(row, None, start, start + end - at) if row is not None else None
+    def _subject(self, article: Article, tokens: Tokens, slot: Slot, so_far: _SoFar) -> Subject | None:
+        """Whom a name or a place at the head of a clause names."""
         if slot.sign == NAME:
             return Subject(slot.row, None, slot.start, slot.end)
         place: Place = slot.row
         if place.whole:
-            region = whole(place.whole, regions)
+            region = whole(place.whole, so_far.regions())
             return Subject(None, region or Region("", None, ""), slot.start, slot.end)
-        if place.word not in chosen:
-            chosen[place.word] = choose(place, context)
-        region = chosen[place.word]
-        if region is None or (region.form != "full" and not self._stands_alone(article, tokens, index, slot)):
+        region = so_far.chosen(place)
+        if region is None or (region.form != "full" and not self._stands_alone(article, tokens, slot)):
             return None
         return Subject(None, region, slot.start, slot.end)
 
-    def _named(self, masked: Masked, context: Counter[str]) -> list[Region]:
-        """The regions that the article names most, or its institutions lie in."""
-        codes = {slot.row.region: slot.row.region_code for slot in masked.slots if slot.sign == NAME and slot.row.region}
-        codes |= {
-            slot.row.readings[0].path: slot.row.readings[0].code
-            for slot in masked.slots
-            if slot.sign == PLACE and len(slot.row.readings) == 1
-        }
-        return [Region(path, codes.get(path), "full") for path, _ in context.most_common()]
-
-    def _stands_alone(self, article: Article, tokens: Tokens, index: int, slot: Slot) -> bool:
+    def _stands_alone(self, article: Article, tokens: Tokens, slot: Slot) -> bool:
         """Whether a short name of a region is a word of the sentence (not 永安 in 永安保险)."""
         sentence = article.sentence_at(slot.start)
         words = tokens.of(sentence.start, sentence.end)
@@ -183,12 +205,11 @@ class Subjects:
         self.leads = leads
         self._at = [lead.at for lead in leads]
         self._ends = [lead.end - 1 for lead in leads]
-        self._topic: Subject | bool | None = False
 
-    def between(self, start: int, end: int) -> list[int]:
-        """Where leads stand in a stretch of the masked text, past its first character: where each one's last character is."""
-        low, high = bisect_right(self._at, start), bisect_right(self._at, end - 1)
-        return [self._ends[number] for number in range(low, high)]
+    def reach(self, start: int, end: int) -> int:
+        """Where the last lead ends that starts in a stretch of the masked text past its first character; its start where none does."""
+        index = bisect_right(self._at, end - 1) - 1
+        return self._ends[index] if index >= 0 and self._at[index] > start else start
 
     def at(self, slot: Slot) -> Subject | None:
         """The subject that a name or place is, wherever it stands."""
@@ -246,9 +267,7 @@ class Subjects:
 
     def _source(self, cue: Match) -> Subject | None:
         """What a figure is about by the name that only tells where it comes from: its own, or those of the place that it lies in."""
-        at = self._masked.at
-        some = self._masked.slots[bisect_left(at, cue.start) : bisect_left(at, cue.end)]
-        slot = next((slot for slot in some if slot.sign == NAME), None)
+        slot = next((slot for slot in self._masked.within(cue.start, cue.end) if slot.sign == NAME), None)
         if slot is None:
             return None
         row: InstitutionRow = slot.row
@@ -257,20 +276,17 @@ class Subjects:
         region = self._places.region(row.region_code) if row.region_code else None
         return Subject(None, region, row.start, row.end) if region else None
 
-    @property
+    @cached_property
     def topic(self) -> Subject | None:
         """What the article is about: what leads most of its clauses, the headline's counting more; None where several lead as many."""
-        if isinstance(self._topic, bool):
-            sections = [sentence.section for sentence in self._article.readable]
-            counts: Counter[str] = Counter()
-            first: dict[str, Subject] = {}
-            for lead in self.leads:
-                if lead.subject.key:
-                    counts[lead.subject.key] += HEADLINE_WEIGHT if sections[lead.sentence] == HEADLINE else 1
-                    first.setdefault(lead.subject.key, lead.subject)
-            ranked = counts.most_common(2)
-            self._topic = first[ranked[0][0]] if ranked and (len(ranked) == 1 or ranked[0][1] > ranked[1][1]) else None
-        return self._topic
+        counts: Counter[str] = Counter()
+        first: dict[str, Subject] = {}
+        for lead in self.leads:
+            if key := lead.subject.key:
+                counts[key] += HEADLINE_WEIGHT if self._article.readable[lead.sentence].section == HEADLINE else 1
+                first.setdefault(key, lead.subject)
+        ranked = counts.most_common(2)
+        return first[ranked[0][0]] if ranked and (len(ranked) == 1 or ranked[0][1] > ranked[1][1]) else None
 
 
 def _known(subject: Subject | None, reach: str) -> tuple[Subject | None, str | None]:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from operator import attrgetter
 from typing import Any
 
 from extractor.article import Article
 from extractor.matching.rules import CUES, RuleSet
 from extractor.matching.scan import Match, Scanner
-from extractor.observations.clauses import Bounds, Clauses, Indicator
+from extractor.observations.clauses import Clauses, Indicator
 from extractor.observations.indicators import CHANGE, FROM, TO, IndicatorFinder
 from extractor.observations.mask import COUNT, DATE, FIGURES, NAME, OTHER, PERCENTAGE, Masked, Slot
 from extractor.observations.periods import UNTIL, Timeline, Times
@@ -31,6 +32,7 @@ PERIOD, AS_OF, CUMULATIVE = "period", "as_of", "cumulative"
 SPEECH = 12  # characters between quotation marks; what is shorter is a name
 _QUOTES = {"“": "”", "「": "」"}
 _OPENING_QUOTE = re.compile("[“「]")
+_start = attrgetter("start")
 
 
 class Observer:
@@ -56,33 +58,41 @@ class Observer:
         """The observations of the article in the order of its text."""
         if not percentages and not counts:
             return []
-        slots = [Slot(NAME, row.start, row.end, row) for row in institutions]
-        slots += [Slot(DATE, row.start, row.end, row) for row in dates]
-        slots += [Slot(PERCENTAGE if row.value is not None else OTHER, row.start, row.end, row) for row in percentages]
-        slots += [Slot(COUNT if row.value is not None else OTHER, row.start, row.end, row) for row in counts]
-        slots.sort(key=lambda slot: slot.start)
-        slots = sorted([*slots, *_free(self._subjects.slots(article.text), slots)], key=lambda slot: slot.start)
-        masked = Masked(article.text, [(sentence.start, sentence.end) for sentence in article.readable], slots)
-        starts = [start for start, _ in masked.regions]
-        holding = {bisect_right(starts, at) - 1 for at, slot in zip(masked.at, masked.slots, strict=True) if slot.sign in FIGURES}
+        masked = Masked(
+            article.text, [(s.start, s.end) for s in article.readable], self._slots(article, institutions, dates, percentages, counts)
+        )
+        holding = {bisect_right(masked.starts, at) - 1 for at, slot in zip(masked.at, masked.slots, strict=True) if slot.sign in FIGURES}
         chosen = sorted(index for index in holding if article.readable[index].section not in UNTOLD)
         matches: list[list[Match]] = [[] for _ in chosen]
         for match in self._scanner.scan(masked.text, [masked.regions[index] for index in chosen]):
             matches[match.region].append(match)
         subjects = self._subjects.subjects(article, tokens, masked)
-        bounds = Bounds.of(masked)
         quoted = _quoted(article.text)
         rows: list[ObservationRow] = []
         compared: set[int] = set()
         for index, found in zip(chosen, matches, strict=True):
             sentence = article.readable[index]
-            words = tokens.of(sentence.start, sentence.end)
-            cues = sorted((match for match in found if match.rule.table == CUES), key=lambda match: match.start)
-            clauses = Clauses(article, masked, subjects, bounds, index, self._phrases.read(words), cues)
+            words = self._phrases.read(tokens.of(sentence.start, sentence.end))
+            cues = sorted((match for match in found if match.rule.table == CUES), key=_start)
+            clauses = Clauses(article, masked, subjects, index, words, cues)
             rows += self._in_sentence(clauses, found, quoted)
             compared.update(row.start for cue in clauses.giving("compares") for row in _dates(masked, cue.start, cue.end))
         _hint(rows, [row for row in dates if row.start not in compared])
         return rows
+
+    def _slots(
+        self, article: Article, institutions: Iterable[InstitutionRow], dates: Iterable[DateRow],
+        percentages: Iterable[PercentageRow], counts: Iterable[CountRow],
+    ) -> list[Slot]:  # fmt: skip
+        """All mentions, in order, and the places that lie in none of them."""
+        slots = [Slot(NAME, row.start, row.end, row) for row in institutions]
+        slots += [Slot(DATE, row.start, row.end, row) for row in dates]
+        slots += [Slot(PERCENTAGE if row.value is not None else OTHER, row.start, row.end, row) for row in percentages]
+        slots += [Slot(COUNT if row.value is not None else OTHER, row.start, row.end, row) for row in counts]
+        slots.sort(key=_start)
+        slots += _free(self._subjects.slots(article.text), slots)
+        slots.sort(key=_start)
+        return slots
 
     def _in_sentence(self, clauses: Clauses, found: Sequence[Match], quoted: Sequence[tuple[int, int]]) -> list[ObservationRow]:
         by_figure: dict[int, list[Match]] = {}
@@ -92,21 +102,22 @@ class Observer:
         for cue in clauses.giving("shares"):
             self._series.share_out(clauses, cue)
         for some in by_figure.values():
-            some.sort(key=_precedence)
-        masked = clauses.masked
-        timeline = Timeline(masked, clauses.region, clauses.giving("compares"), clauses.giving("founds"))
+            if len(some) > 1:
+                some.sort(key=_precedence)
+        masked, shares = clauses.masked, clauses.shares
+        timeline = Timeline(clauses)
         rows: list[ObservationRow] = []
         told: list[Indicator | None] = []
         before: tuple[Slot, Indicator] | None = None
         for at in sorted(by_figure):
             slot = masked.slots[bisect_left(masked.at, at)]
             indicator: Indicator | None = None
-            for match in by_figure[clauses.first.get(at, at)]:
-                if match.rule.give["role"] == NO_ROLE or at in clauses.untold:
+            for match in by_figure[shares.first.get(at, at)]:
+                if match.rule.give["role"] == NO_ROLE or at in shares.untold:
                     break
-                back = clauses.echoes.get(at, 0)
-                if at in clauses.given:
-                    indicator = clauses.given[at]
+                back = shares.echoes.get(at, 0)
+                if at in shares.given:
+                    indicator = shares.given[at]
                 elif back:
                     said = told[-back] if back <= len(told) else None
                     indicator = Indicator(said.text, None, True) if said else None
@@ -131,16 +142,16 @@ class Observer:
         role = give["role"]
         clause, semicolon = clauses.clause(at), clauses.semicolon(at)
         reach: str | None = SENTENCE
-        subject = clauses.whose.get(at)
+        subject = clauses.shares.whose.get(at)
         if subject is None:
             subject, reach = clauses.subjects.of(clauses.index, at, clause, clauses.giving("no_subject"))
         name, region = (subject.institution, subject.region) if subject else (None, None)
         # 由2020年的61.5%提高至68.3%: the date of what a change starts from is not that of what it leads to.
         apart = (match.start, match.found.start("verb")) if role == TO and give.get("base") else (0, 0)
         when = timeline.at(at, semicolon, apart)
-        period = clauses.when.get(at) or _period(clauses, match, at, role, when)
+        period = clauses.shares.when.get(at) or _period(clauses, match, at, role, when)
         baseline = _baseline(clauses, match, at, clause, semicolon, when) if role in (CHANGE, TO) else None
-        cue = next(clauses.before("status", semicolon, at + 1), None)
+        cue = next(iter(clauses.before("status", semicolon, at + 1)), None)
         status = cue.rule.give["status"] if cue else ACTUAL
         if status == ACTUAL and period and period.first and clauses.article.published and period.first > clauses.article.published:
             status = PLANNED
@@ -166,7 +177,7 @@ class Observer:
 
     def _extent(self, clauses: Clauses, clause: int, at: int, period: DateRow | None, when: Times, give: Mapping[str, Any]) -> str | None:
         """Whether a figure is a total over its period, a stock at its end, or a running total."""
-        said = next(clauses.before("extent", clause, at), None)
+        said = next(iter(clauses.before("extent", clause, at)), None)
         until = period is not None and (period.mod == UNTIL or period.text.endswith(self._ends))
         if said is not None:
             extent: str = said.rule.give["extent"]
@@ -220,8 +231,7 @@ def _free(places: Sequence[Slot], taken: Sequence[Slot]) -> list[Slot]:
 
 def _dates(masked: Masked, start: int, end: int) -> list[DateRow]:
     """The dates whose signs stand in a stretch of the masked text."""
-    slots = masked.slots[bisect_left(masked.at, start) : bisect_left(masked.at, end)]
-    return [slot.row for slot in slots if slot.sign == DATE]
+    return [slot.row for slot in masked.within(start, end) if slot.sign == DATE]
 
 
 def _period(clauses: Clauses, match: Match, at: int, role: str, when: Times) -> DateRow | None:
@@ -248,7 +258,7 @@ def _baseline(clauses: Clauses, match: Match, at: int, clause: int, semicolon: i
     if match.rule.give.get("base"):
         start, end = match.found.span("base")
         if end > start >= 0:
-            return clauses.article.text[masked.there(start) : masked.there_end(end)]
+            return clauses.article.text[masked.there(start) : masked.there(end)]
     # To a value that was reached it is said in its own clause.
     floor = semicolon if match.rule.give["role"] == CHANGE else clause
     said = next((cue for cue in clauses.before("compares_with", floor, at) if cue.group("baseline")), None)
