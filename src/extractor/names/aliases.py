@@ -9,10 +9,11 @@ from __future__ import annotations
 from bisect import bisect_right, insort
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
+from functools import lru_cache
 
 from extractor.article import Article
+from extractor.matching.patterns import named_groups
 from extractor.matching.rules import CUES, RuleSet
-from extractor.matching.scan import Scanner
 from extractor.names.found import NAME, SHORT, Found
 from extractor.names.gazetteer import Gazetteer
 from extractor.names.regions import RegionReader
@@ -39,9 +40,10 @@ class AliasResolver:
 
     def __init__(self, rules: RuleSet, gazetteer: Gazetteer, regions: RegionReader) -> None:
         self._gazetteer, self._regions = gazetteer, regions
-        self._definitions = Scanner([rule for rule in rules.of(CUES) if "defines" in rule.give])
+        self._definitions = [rule for rule in rules.of(CUES) if "defines" in rule.give]
         self._local = tuple(rules.list("local_prefixes").entries)
         self._plain_ends = dict(rules.list("spelled_ends").column("plain"))
+        self._spelled_out = lru_cache(maxsize=16384)(self._spell_out)
         self._numerals = frozenset(word for word, role in rules.list("ordinals").column("role").items() if role == "numeral")
 
     def resolve(self, article: Article, found: list[Found]) -> list[Found]:
@@ -57,13 +59,13 @@ class AliasResolver:
         """Short name -> what it stands for, from definitions, tails and brackets (what stands in them is the name before them)."""
         text = article.text
         aliases: dict[str, Alias] = {}
-        by_end = {name.end: name for name in found}
         by_start = {name.start: name for name in found}
-        for cue in self._definitions.scan(text, [(s.start, s.end) for s in article.readable]):
-            owner = by_end.get(cue.start)
-            short = (cue.group("short") or "").strip()
-            if owner is not None and short:
-                aliases.setdefault(short, Alias(owner.canonical, owner.kind, SHORT, cue.rule.id))
+        for name in found:
+            stop = article.sentence_at(name.start).end
+            for rule in self._definitions:
+                defined = rule.pattern.match(text, name.end, stop)
+                if defined is not None and (short := (named_groups(defined).get("short") or "").strip()):
+                    aliases.setdefault(short, Alias(name.canonical, name.kind, SHORT, rule.id))
         for name in found:
             # 和敏院区 for 上海六院福建医院和敏院区, 人文学院 for 闽南科技大学人文学院.
             tail = text[name.tail : name.end] if name.tail is not None else ""
@@ -157,7 +159,7 @@ class AliasResolver:
             at = spans[at]
         return at == len(text)
 
-    def _spelled_out(self, name: str) -> str:
+    def _spell_out(self, name: str) -> str:
         """A name with the region and the well-known body in front of it as they are called in full, its end as it is commonly said: what
         福建教育厅 and 福建省教育厅, 农行云南省分行 and 中国农业银行云南省分行, 鞍钢 and 鞍钢集团有限公司, 县法院 and 县人民法院 share."""
         entity = self._gazetteer.entity(name)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import count
 
 from extractor.automaton import Automaton
 from extractor.matching.rules import RuleSet
@@ -66,15 +68,18 @@ class Gazetteer:
         self._heads = _heads(rules)
         self._known = _known(rules)
         inert = rules.list("not_heads").entries.keys()
-        self._names = Automaton({*self._heads, *self._known, *inert})
-        self._by_number = [(self._heads.get(word), self._known.get(word), word in inert) for word in self._names.words]
         words, rows, self._children = rules.memory.part("regions", lambda: _regions(rules))
         # Word -> the regions it names, as they are written, until they are asked for.
         self._rows: dict[str, str] = dict(zip(words, rows, strict=True))
         self._readings: dict[str, list[Region]] = {}
-        not_regions = rules.list("not_regions").entries
-        self._places = Automaton([word for word in words if len(word) > 1 and word not in not_regions] + list(not_regions))
-        self._no_place = frozenset(number for number, word in enumerate(self._places.words) if word in not_regions)
+        not_regions = rules.list("not_regions").entries.keys()
+        names = {*self._heads, *self._known, *inert}
+        self._words = Automaton({*(word for word in words if len(word) > 1), *not_regions, *names})
+        numbers = dict(zip(self._words.words, count(), strict=False))
+        # By the number of a word: head, known name, no head; what only begins like a region; what is none.
+        self._names = {numbers[word]: (self._heads.get(word), self._known.get(word), word in inert) for word in names}
+        self._no_place = frozenset(map(numbers.__getitem__, not_regions))
+        self._no_region = self._no_place.union(numbers[word] for word in names if len(word) == 1 or word not in self._rows)
         # Names of districts without their last character, where they are no short names by themselves (道里, 海淀).
         self.stems = frozenset(stem for _, stem in self._children if stem not in self._rows)
 
@@ -83,8 +88,11 @@ class Gazetteer:
         hits = Hits({}, {}, {}, set())
         heads, known, regions = hits.heads, hits.known, hits.regions
         inert: list[tuple[int, int]] = []
-        for number, start, end in self._names.find(text):
-            head, name, is_inert = self._by_number[number]
+        found = self._words.find(text)
+        for number, start, end in found:
+            if number not in self._names:
+                continue
+            head, name, is_inert = self._names[number]
             if head is not None and (end not in heads or start < heads[end][0]):
                 heads[end] = (start, head)
             if name is not None and (end not in known or start < known[end][0]):
@@ -96,7 +104,7 @@ class Gazetteer:
                 # A word that is a head itself and holds a shorter one (集团军) stays.
                 if end in heads and heads[end][0] >= start and (heads[end][0] > start or end < stop):
                     del heads[end]
-        for start, end in self.regions(text):
+        for start, end in self._regions(found):
             if end not in regions or start < regions[end]:
                 regions[end] = start
         hits.places.update(regions.values())
@@ -109,9 +117,11 @@ class Gazetteer:
 
     def regions(self, name: str) -> list[tuple[int, int]]:
         """The spans of the regions in a text, by their ends; what only begins like one (中山大学) is none."""
-        found = self._places.find(name)
+        return self._regions(self._words.find(name))
+
+    def _regions(self, found: Sequence[tuple[int, int, int]]) -> list[tuple[int, int]]:
         others = {start for number, start, _ in found if number in self._no_place}
-        return [(start, end) for _, start, end in found if start not in others]
+        return [(start, end) for number, start, end in found if number not in self._no_region and start not in others]
 
     def known(self, name: str) -> Known | None:
         """What is known of a name, None for any that is not well known."""

@@ -89,14 +89,15 @@ class PhraseFinder:
 
     def read(self, words: Words) -> Reading:
         """The words of a sentence, each with what it is."""
-        kinds = list(map(self._known.get, words.texts))
-        if None in kinds:
-            if len(self._known) >= MOST_KNOWN:
-                self._known.clear()
-            for index, text in enumerate(words.texts):
-                if kinds[index] is None:
-                    kinds[index] = self._known[text] = self._kind(text, words.tag(index))
-        return Reading(words.texts, words.edges, kinds)  # type: ignore[arg-type]
+        texts, known = words.texts, self._known
+        try:
+            kinds = list(map(known.__getitem__, texts))
+        except KeyError:
+            if len(known) >= MOST_KNOWN:
+                known.clear()
+            known.update({text: self._kind(text, words.tag(index)) for index, text in enumerate(texts) if text not in known})
+            kinds = list(map(known.__getitem__, texts))
+        return Reading(texts, words.edges, kinds)
 
     def _kind(self, text: str, tag: str) -> int:
         kind = sum(bit for bit, words in self._lists.items() if text in words)

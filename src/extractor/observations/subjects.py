@@ -56,20 +56,19 @@ class Lead(NamedTuple):
 class _Led:
     """The institutions with one of some endings that have led clauses so far."""
 
-    def __init__(self) -> None:
+    def __init__(self, row: InstitutionRow) -> None:
         self._times: Counter[str] = Counter()
         self._rows: dict[str, InstitutionRow] = {}
-        self._latest: InstitutionRow | None = None
-        self._paragraph = -1
+        self._latest, self._paragraph = row, -1
 
     def add(self, row: InstitutionRow, paragraph: int) -> None:
         self._times[row.canonical] += 1
         self._rows.setdefault(row.canonical, row)
         self._latest, self._paragraph = row, paragraph
 
-    def meant(self, paragraph: int) -> InstitutionRow | None:
+    def meant(self, paragraph: int) -> InstitutionRow:
         """Whom 医院 stands for: the latest of its own paragraph, else who led most often."""
-        if self._latest is None or self._paragraph == paragraph:
+        if self._paragraph == paragraph:
             return self._latest
         return self._rows[self._times.most_common(1)[0][0]]
 
@@ -79,7 +78,8 @@ class _SoFar:
 
     def __init__(self, masked: Masked, endings: Iterable[tuple[str, ...]]) -> None:
         self._slots = masked.slots
-        self._led = {some: _Led() for some in endings}
+        self._endings = endings
+        self._led: dict[tuple[str, ...], _Led] = {}
         self._regions: dict[Region, None] = {}  # the latest last
         self._chosen: dict[str, Region | None] = {}
 
@@ -89,13 +89,14 @@ class _SoFar:
             self._regions.pop(region, None)
             self._regions[region] = None
         if (row := subject.institution) is not None:
-            for endings, led in self._led.items():
+            for endings in self._endings:
                 if row.canonical.endswith(endings):
+                    led = self._led.get(endings) or self._led.setdefault(endings, _Led(row))
                     led.add(row, paragraph)
 
     def meant(self, endings: tuple[str, ...], paragraph: int) -> InstitutionRow | None:
         """Whom a bare 医院 stands for."""
-        return self._led[endings].meant(paragraph)
+        return self._led[endings].meant(paragraph) if endings in self._led else None
 
     def chosen(self, place: Place) -> Region | None:
         """The reading of a place that the article speaks for."""
