@@ -165,9 +165,9 @@ class AliasResolver:
         entity = self._gazetteer.entity(name)
         if entity is not None:
             return entity
-        end = next((end for end in self._plain_ends if name.endswith(end)), None)
-        if end is not None:
-            name = name[: -len(end)] + self._plain_ends[end]
+        said = next((end for end in self._plain_ends if name.endswith(end)), None)
+        if said is not None:
+            name = name[: -len(said)] + self._plain_ends[said]
         for length in range(min(len(name) - 1, LONGEST_KNOWN), 1, -1):
             known = self._gazetteer.known(name[:length])
             if known is not None and known.entity:
