@@ -31,6 +31,7 @@ from extractor.tables import MENTION_TABLES, TABLES, RecordRow, SignatureRow
 ARTICLES, KNOWN, REJECTED = "articles", "known", "rejected"
 # Tables that reprints leave nothing in where they are skipped.
 FOUND_TABLES = (*MENTION_TABLES, "observations")
+_STREAM = pa.ipc.IpcWriteOptions()
 _LEAST_LINE = 12  # characters: a shorter line that no sign closes is a menu's as likely as the story's
 
 
@@ -123,7 +124,7 @@ def _rows_file(rows: dict[str, list[Any]], path: Path) -> None:
     with pa.OSFile(str(path), "wb") as file:
         for name, table in TABLES.items():
             arrow = table.to_arrow(rows.pop(name))
-            with pa.ipc.new_stream(file, arrow.schema) as stream:
+            with pa.ipc.new_stream(file, arrow.schema, options=_STREAM) as stream:
                 stream.write_table(arrow)
 
 
@@ -184,24 +185,27 @@ def write_part(job: PartJob) -> dict[str, int]:
     """Writes the tables of a part into the job's folder; returns how many rows each has."""
     folder = Path(job.folder)
     folder.mkdir(exist_ok=True)
-    pieces: dict[str, list[pa.Table]] = {name: [] for name in TABLES}
-    for rows in job.rows:
-        # Mapped: the rows are read where they are, when their table is written.
-        with pa.memory_map(rows.path) as file:
-            for name in TABLES:
-                piece = pa.ipc.open_stream(file).read_all()
-                if name != "records":
-                    piece = _without(piece, rows.dropped | job.silent if name in FOUND_TABLES else rows.dropped)
-                elif rows.verdicts:
-                    piece = _judged(piece, rows.verdicts)
-                pieces[name].append(piece)
     counts = {}
+    read = [0] * len(job.rows)  # bytes of each file: one table after the other is in memory
     for name in TABLES:
-        table = pa.concat_tables(pieces.pop(name))
+        pieces = []
+        for at, rows in enumerate(job.rows):
+            with pa.OSFile(rows.path, "rb") as file:
+                file.seek(read[at])
+                piece = pa.ipc.open_stream(file).read_all()
+                read[at] = file.tell()
+            if name != "records":
+                piece = _without(piece, rows.dropped | job.silent if name in FOUND_TABLES else rows.dropped)
+            elif rows.verdicts:
+                piece = _judged(piece, rows.verdicts)
+            pieces.append(piece)
+        table = pa.concat_tables(pieces)
+        del piece, pieces
         if name == "documents" and job.duplicates:
             of = pa.array([job.duplicates.get(str(doc_id)) for doc_id in table["doc_id"].to_pylist()], pa.string())
             table = table.set_column(table.schema.get_field_index("duplicate_of"), table.schema.field("duplicate_of"), of)
-        write_table(name, sorted_table(name, table), folder / f"{name}.parquet")
+        table = sorted_table(name, table)
+        write_table(name, table, folder / f"{name}.parquet")
         counts[name] = table.num_rows
     return counts
 

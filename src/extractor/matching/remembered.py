@@ -31,7 +31,7 @@ from extractor.version import extractor_version
 T = TypeVar("T")
 
 MOST_KEPT = 10  # rule sets; the oldest go
-_DIGEST = 32  # bytes of a SHA-256
+_LENGTH, _DIGEST = 8, 32  # bytes of the length of what begins a file, of a SHA-256
 _BROKEN = (pickle.UnpicklingError, EOFError, ValueError, TypeError, AttributeError, IndexError, KeyError)
 
 
@@ -43,19 +43,17 @@ class Memory:
 
     def __init__(self, identity: str | None = None) -> None:
         self._path = _path(identity) if identity else None
-        self._known = _read(self._path) if self._path else {}
+        self._known = _places(self._path) if self._path else {}
         self._told: dict[str, bytes] = {}
         self.full = bool(self._known)  # what there is to tell of this rule set is kept
 
     def part(self, name: str, tell: Callable[[], T]) -> T:
         """The part of that name; where it is not known, it is told, and can be kept."""
-        if self.full:
-            # It is asked for once; whoever asks again gets it told.
-            known = self._known.pop(name, None)
-            with suppress(*_BROKEN):
-                if known is not None:
-                    found: T = _plain(known)
-                    return found
+        place = self._known.get(name)
+        if place is not None and self._path is not None:
+            with suppress(OSError, *_BROKEN):
+                found: T = _plain(_bytes(self._path, *place))
+                return found
         told = tell()
         if not self.full:
             self._told[name] = pickle.dumps(told, pickle.HIGHEST_PROTOCOL)
@@ -71,7 +69,7 @@ class Memory:
         with suppress(OSError):
             path.parent.mkdir(parents=True, exist_ok=True)
             with NamedTemporaryFile("wb", dir=path.parent, suffix=".new", delete=False) as file:
-                file.write((len(lengths) + _DIGEST).to_bytes(8, "big"))
+                file.write((len(lengths) + _DIGEST).to_bytes(_LENGTH, "big"))
                 for part in (lengths, *parts.values()):
                     file.write(hashlib.sha256(part).digest() + part)
             Path(file.name).replace(path)
@@ -88,28 +86,34 @@ class _Plain(pickle.Unpickler):
         raise pickle.UnpicklingError(f"{module}.{name} is no plain data")
 
 
-def _plain(part: memoryview) -> Any:
+def _plain(part: bytes) -> Any:
     """The data of a part, which begins with the digest of the rest; raises one of _BROKEN where it is not whole."""
-    if hashlib.sha256(part[_DIGEST:]).digest() != part[:_DIGEST]:
+    if hashlib.sha256(memoryview(part)[_DIGEST:]).digest() != part[:_DIGEST]:
         raise pickle.UnpicklingError("it is not what was written")
-    return _Plain(io.BytesIO(part[_DIGEST:])).load()
+    return _Plain(io.BytesIO(memoryview(part)[_DIGEST:])).load()
 
 
-def _read(path: Path) -> dict[str, memoryview]:
-    """The parts of a file, each with its digest: one that nobody asks for is not looked at."""
-    parts = {}
-    try:
-        with path.open("rb") as file:
-            if not _is_own(os.fstat(file.fileno())):
-                return {}
-            content = memoryview(file.read())
-        end = 8 + int.from_bytes(content[:8], "big")
-        for name, length in _plain(content[8:end]).items():
-            parts[name] = content[end : end + length]
+def _places(path: Path) -> dict[str, tuple[int, int]]:
+    """Where the parts of a file stand: name -> start, length; a part that nobody asks for is not read."""
+    places = {}
+    with suppress(OSError, *_BROKEN):
+        end = _LENGTH + int.from_bytes(_bytes(path, 0, _LENGTH), "big")
+        for name, length in _plain(_bytes(path, _LENGTH, end - _LENGTH)).items():
+            places[name] = end, length
             end += length
-    except (OSError, *_BROKEN):
-        return {}
-    return parts if end == len(content) else {}
+        if end == path.stat().st_size:
+            return places
+    return {}
+
+
+def _bytes(path: Path, start: int, length: int) -> bytes:
+    """Bytes of a file that is this user's own; raises OSError, ValueError where they are not there."""
+    with path.open("rb") as file:
+        status = os.fstat(file.fileno())
+        if not _is_own(status) or start + length > status.st_size:
+            raise ValueError("not this user's own, or not whole")
+        file.seek(start)
+        return file.read(length)
 
 
 def _is_own(status: os.stat_result) -> bool:
