@@ -54,16 +54,19 @@ class Clauses:
     """A sentence of figures. Positions count in the masked text (`masked`), those called `there` in the article's."""
 
     __slots__ = (
-        "_by_key", "_furthest", "_has_opening", "_has_semicolon", "_tails", "article", "bounds", "index", "masked", "region", "said",
-        "sentence", "shares", "signs", "subjects", "words",
+        "_by_key", "_furthest", "_has_opening", "_has_semicolon", "_tails", "article", "bounds", "index", "levels", "masked",
+        "region", "said", "sentence", "shares", "signs", "subjects", "words",
     )  # fmt: skip
 
     def __init__(
-        self, article: Article, masked: Masked, subjects: Subjects, index: int, words: Reading, cues: Sequence[Match]
+        self, article: Article, masked: Masked, subjects: Subjects, index: int, words: Reading, cues: Sequence[Match],
+        levels: dict[str, str],
     ) -> None:  # fmt: skip
-        """`index` is the sentence's among the readable ones; `words` are its words, `cues` those found in it, in order."""
+        """`index` is the sentence's among the readable ones; `words` are its words, `cues` those found in it, in order; `levels` tells by
+        unit what the last level of the paragraph so far measures, and is kept up by who ties the figures."""
         self.article, self.masked, self.subjects = article, masked, subjects
         self.index, self.words = index, words
+        self.levels = levels
         self.region = low, high = masked.regions[index]
         self.sentence = article.readable[index]
         self.said = article.text[self.sentence.start : self.sentence.end]

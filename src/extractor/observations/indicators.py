@@ -43,7 +43,7 @@ class IndicatorFinder:
         self._listing = frozenset(rules.list("listing_units").entries)
         self._telling = frozenset(rules.list("telling_units").entries)
         self._body_units = frozenset(rules.list("body_units").entries)
-        self._only_bodies = rules.list("body_units").column("only").keys()
+        self._held_units = frozenset(rules.list("held_units").entries)
         self._bodies = tuple(rules.list("body_heads").entries)
         self._body = re.compile("|".join(map(re.escape, sorted(self._bodies, key=len, reverse=True))))
         self._names = tuple(rules.list("institution_heads").entries)
@@ -73,9 +73,9 @@ class IndicatorFinder:
                 return Indicator(before[1].text, left)
             if left.thin and before is not None and self._alone(clauses, left):
                 return Indicator(before[1].text + left.text, left, True)
-            if before is not None and self._holds(left, before[0].row, slot.row):
-                noun = before[1].noun or before[1].text
-                return Indicator(_joined(left.text, noun), left, True, noun)
+            if self._is_body(left, slot.row) and match.rule.give["role"] == LEVEL:
+                had = self._had(clauses.levels.get(slot.row.unit, ""))
+                return Indicator(left.text if left.text.endswith(had) else left.text + had, left, True) if had else None
             return Indicator(left.text, left)
         if beside:
             return self._verb_or_clause(clauses, match, at, slot, before)
@@ -141,9 +141,9 @@ class IndicatorFinder:
         own = left.text if left else before[1].text if before else ""
         return Indicator(own + (match.group("share") or "") + (whole.text if whole else clauses.article.text[start:end]), left, not left)
 
-    def _holds(self, left: Phrase, before: Any, row: Any) -> bool:
-        """Whether a body only has a part of what the figure before measures (病床14098张，其中医院12857张)."""
-        return before.unit == row.unit and row.unit not in self._body_units and left.text.endswith(self._bodies)
+    def _is_body(self, left: Phrase, row: Any) -> bool:
+        """Whether a phrase names a kind of body, but the unit counts something that it has."""
+        return (row.unit in self._held_units or getattr(row, "dimension", None) != COUNTED) and left.text.endswith(self._bodies)
 
     def _alone(self, clauses: Clauses, phrase: Phrase) -> bool:
         """Whether nothing but a comma stands before a phrase that says nothing alone."""
@@ -176,9 +176,13 @@ class IndicatorFinder:
             words += self._next_head(clauses, at)
         return Indicator(words, phrase)
 
+    def _had(self, noun: str) -> str:
+        """What a body has, by a noun that says it of another: 医疗机构诊疗人次 -> 诊疗人次."""
+        return noun[max((found.end() for found in self._body.finditer(noun)), default=0) :]
+
     def _counted(self, words: str, unit: str) -> str:
         """What a measure word of bodies counts: of 法院新收案件数, 474家 counts the 法院."""
-        if unit not in self._only_bodies or words.endswith(self._names):
+        if unit not in self._body_units or words.endswith(self._names):
             return words
         bodies = list(self._body.finditer(words))
         return words[: bodies[-1].end()] if bodies else words
@@ -215,12 +219,6 @@ class IndicatorFinder:
             shared = before[1].noun or before[1].text
             return Indicator(phrases.of(said, shared), None, True, shared)
         return Indicator(said) if slot.row.unit in self._telling else None
-
-
-def _joined(owner: str, noun: str) -> str:
-    """公立医院, 医院病床使用率 -> 公立医院病床使用率"""
-    shared = next((length for length in range(min(len(owner), len(noun)), 1, -1) if owner.endswith(noun[:length])), 0)
-    return owner + noun[shared:]
 
 
 def _alike(before: Any, row: Any) -> bool:

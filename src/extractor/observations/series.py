@@ -24,6 +24,7 @@ class Series:
         joints = "|".join(sorted(map(re.escape, rules.list("series_joints").entries), key=len, reverse=True))
         gap = f"[^\ue100-\ue106，；。]{{0,{LONGEST_GAP}}}"
         self._joint = re.compile(joints)
+        self._partners = rules.list("partner_prepositions").entries
         self._between = re.compile(f"{gap}(?:{joints}){gap}")
 
     def share_out(self, clauses: Clauses, cue: Match) -> None:
@@ -49,9 +50,18 @@ class Series:
             clauses.shares.untold.update(figures)
             return
         slots = {masked.at[i]: masked.slots[i] for i in range(bisect_left(masked.at, start), bisect_left(masked.at, cue.start))}
-        named = [next((at for at in range(a, b) if at in slots and slots[at].sign in (NAME, PLACE)), -1) for a, b in items]
+        named = [next((at for at in range(b - 1, a - 1, -1) if at in slots and slots[at].sign in (NAME, PLACE)), -1) for a, b in items]
         dated = [next((at for at in range(a, b) if at in slots and slots[at].sign == DATE), -1) for a, b in items]
-        if len(figures) > 1 and min(named) >= 0:
+        if len(figures) > 1 and min(named) >= 0 and text[named[0] - 1] in self._partners:
+            # 我国对东盟、欧盟进出口
+            before, leader = text[named[0] - 1], clauses.subjects.before(named[0])
+            done = self._phrases.before(clauses.words, masked.there(named[-1] + 1), masked.there(cue.start))
+            for figure, at in zip(figures, named, strict=True):
+                whom = clauses.article.text[slots[at].start : slots[at].end]
+                clauses.shares.given[figure] = Indicator(before + whom + (done.text if done else ""))
+                if leader is not None:
+                    clauses.shares.whose[figure] = leader
+        elif len(figures) > 1 and min(named) >= 0:
             for figure, at in zip(figures, named, strict=True):
                 if (subject := clauses.subjects.at(slots[at])) is not None:
                     clauses.shares.whose[figure] = subject

@@ -6,7 +6,7 @@ sentence, then of the paragraph, until another leads; where nothing leads, the a
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
@@ -218,6 +218,11 @@ class Subjects:
             return Subject(slot.row, None, slot.start, slot.end)
         region = choose(slot.row, Counter())
         return Subject(None, region, slot.start, slot.end) if region else None
+
+    def before(self, at: int) -> Subject | None:
+        """The last subject that leads before a position."""
+        number = bisect_left(self._at, at) - 1
+        return self.leads[number].subject if number >= 0 else None
 
     def of(self, index: int, at: int, floor: int, sources: Sequence[Match]) -> tuple[Subject | None, str | None]:
         """The subject of the figure `at` in the sentence `index` and how far it stood; `floor` is where the figure's clause starts."""

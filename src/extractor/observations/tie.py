@@ -16,7 +16,7 @@ from extractor.article import Article
 from extractor.matching.rules import CUES, RuleSet
 from extractor.matching.scan import Match, Scanner
 from extractor.observations.clauses import Clauses, Indicator
-from extractor.observations.indicators import CHANGE, FROM, TO, IndicatorFinder
+from extractor.observations.indicators import CHANGE, FROM, LEVEL, TO, IndicatorFinder
 from extractor.observations.mask import COUNT, DATE, FIGURES, NAME, OTHER, PERCENTAGE, Masked, Slot
 from extractor.observations.periods import UNTIL, Timeline, Times
 from extractor.observations.phrases import PhraseFinder
@@ -70,11 +70,15 @@ class Observer:
         quoted = _quoted(article.text)
         rows: list[ObservationRow] = []
         compared: set[int] = set()
+        levels: dict[str, str] = {}
+        paragraph = -1
         for index, found in zip(chosen, matches, strict=True):
             sentence = article.readable[index]
             words = self._phrases.read(tokens.of(sentence.start, sentence.end))
             cues = sorted((match for match in found if match.rule.table == CUES), key=_start)
-            clauses = Clauses(article, masked, subjects, index, words, cues)
+            if sentence.paragraph != paragraph:
+                levels, paragraph = {}, sentence.paragraph
+            clauses = Clauses(article, masked, subjects, index, words, cues, levels)
             rows += self._in_sentence(clauses, found, quoted)
             compared.update(row.start for cue in clauses.giving("compares") for row in _dates(masked, cue.start, cue.end))
         _hint(rows, [row for row in dates if row.start not in compared])
@@ -130,6 +134,8 @@ class Observer:
             if indicator is not None and self._indicators.measures(slot.row, match, indicator):
                 rows.append(self._row(clauses, timeline, match, at, slot, indicator, quoted))
                 before = slot, indicator
+                if match.rule.give["role"] in (LEVEL, TO):
+                    clauses.levels[slot.row.unit] = indicator.text
             elif getattr(slot.row, "dimension", None) != DURATION:
                 before = None  # a duration only tells time (总值达121亿元，五年增长5%)
         return rows
