@@ -120,6 +120,16 @@ def test_a_missing_folder_is_told(tmp_path: Path) -> None:
         load_rules([tmp_path / "nowhere"])
 
 
+def test_a_folder_without_rules_is_told(write: Write) -> None:
+    with pytest.raises(InputError, match="upper: holds no rules"):
+        load_rules([write(BASE, "lower"), write({"README.md": "nothing"}, "upper")])
+
+
+def test_a_word_may_be_made_of_several_parts(write: Write) -> None:
+    lists = load_rules([write({"names.txt": "#columns word kind\nChina Daily\t\n", "plain.txt": "China Daily\n"})]).words
+    assert [list(words.entries) for words in lists.values()] == [["China Daily"], ["China Daily"]]
+
+
 # Broken files
 
 
@@ -192,6 +202,12 @@ def test_a_broken_rule_file_is_told_by_file_line_rule_and_problem(
             "more.txt", "#columns word code\n\n甲\t1\t2\n", ":3: ", "3 columns, but the file declares 2: word code", id="too_many"
         ),
         pytest.param("more.txt", "甲\t1\n", ":1: ", "2 columns, but the file declares 1: word", id="undeclared"),
+        pytest.param("more.txt", "#columns word code\n延米    m\n", ":2: ", "'延米    m': spaces where a tab", id="spaces_for_a_tab"),
+        pytest.param("more.txt", "#columns word code\n延米 m\n", ":2: ", "'延米 m': spaces where a tab", id="a_space_for_a_tab"),
+        pytest.param("more.txt", "延米  m\n", ":1: ", "spaces where a tab", id="spaces_for_a_column_not_declared"),
+        pytest.param("more.txt", "#columns word code\n甲\tm\n乙\n甲\tm\n", ":4: ", "甲 stands in line 2 already", id="twice"),
+        pytest.param("more.TXT", "甲\n", ": ", "would not be read", id="capitals"),
+        pytest.param("words/more.csv", "甲\n", ": ", "would not be read", id="another_kind_of_file"),
         pytest.param(
             "units.txt", "#columns word kind\n甲\t1\n", ": ", "not those of the list it adds to: word code", id="unlike_the_lower_list"
         ),

@@ -95,8 +95,13 @@ def test_other_rules_are_not_taken_for_checked(cache: Path, own: Path) -> None:
 
 def test_the_same_files_in_other_folders_are_not_taken_for_checked(cache: Path, own: Path, tmp_path: Path) -> None:
     told_and_recalled(own)
-    (tmp_path / "none").mkdir()
-    assert not load_rules([shipped_rules(), tmp_path / "none", own]).checked
+    (tmp_path / "words").mkdir()
+    (own / "words" / "dots.txt").rename(tmp_path / "words" / "dots.txt")
+    (own / "words").rmdir()
+    elsewhere = tmp_path / "lists"
+    (elsewhere / "words").mkdir(parents=True)
+    (tmp_path / "words" / "dots.txt").rename(elsewhere / "words" / "dots.txt")
+    assert not load_rules([shipped_rules(), own, elsewhere]).checked
 
 
 def _cut(content: bytes) -> bytes:

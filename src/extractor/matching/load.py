@@ -62,6 +62,8 @@ FIGURE_TABLES = {"percentages", "counts"}
 FIGURE_GROUPS = {"number", "damaged", "indefinite"}
 GIVE_REQUIRED = {"percentages": ("unit",), "observations": ("role",)}
 COLUMNS_LINE = "#columns "
+# Ends of files that somebody took for rules; whatever else lies beside rules (*.md, *.bak) is none of ours.
+MISTAKEN = frozenset({".toml", ".txt", ".csv", ".tsv", ".yaml", ".yml", ".json", ".xlsx"})
 
 
 def load_rules(folders: Sequence[Path]) -> RuleSet:
@@ -90,13 +92,18 @@ def load_rules(folders: Sequence[Path]) -> RuleSet:
 
 def _files(folders: Sequence[Path]) -> list[tuple[int, Path, bytes]]:
     """The rule files of all folders: number of the folder, path, content."""
-    files = []
+    files: list[tuple[int, Path, bytes]] = []
     for layer, folder in enumerate(folders):
         if not folder.is_dir():
             raise InputError(f"{folder}: no such folder of rules")
+        before = len(files)
         for path in sorted(folder.rglob("*")):
             if path.suffix in (".toml", ".txt") and path.is_file():
                 files.append((layer, path, path.read_bytes()))
+            elif path.suffix.lower() in MISTAKEN and path.is_file():
+                raise RuleError(path, None, None, "would not be read: rules stand in files *.toml, word lists in files *.txt with tabs")
+        if len(files) == before:
+            raise InputError(f"{folder}: holds no rules: neither a file *.toml nor a word list *.txt")
     return files
 
 
@@ -180,6 +187,7 @@ def _read_words(path: Path, text: str, words: dict[str, WordList]) -> None:
     columns: tuple[str, ...] = ("word",)
     checked: list[str] = []
     entries: dict[str, list[Sequence[str]]] = {}
+    lines: dict[tuple[str, ...], int] = {}
     reader = csv.reader(text.splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE)
     try:
         for row in reader:
@@ -188,6 +196,15 @@ def _read_words(path: Path, text: str, words: dict[str, WordList]) -> None:
                     columns = tuple(row[0].removeprefix(COLUMNS_LINE).split())
                     checked = [column for column in columns if column in COLUMN_VALUES]
                 continue
+            if len(row) == 1 and (("  " in row[0].strip()) if len(columns) == 1 else len(row[0].split()) > 1):
+                raise RuleError(
+                    path,
+                    reader.line_num,
+                    None,
+                    f"{row[0].strip()!r}: spaces where a tab is to part columns; a word of several parts ends in a tab",
+                )
+            if (line := lines.setdefault(tuple(row), reader.line_num)) != reader.line_num:
+                raise RuleError(path, reader.line_num, None, f"{row[0]} stands in line {line} already, with the same columns; remove one")
             if len(row) > len(columns):
                 declared = f"{len(columns)}: {' '.join(columns)}"
                 raise RuleError(path, reader.line_num, None, f"{len(row)} columns, but the file declares {declared}")

@@ -23,6 +23,7 @@ def read(source: str, stream: io.BufferedReader, names: FieldNames) -> Iterator[
         try:
             item = json.loads(text)
         except (ValueError, RecursionError) as error:  # a ValueError also where a number has thousands of digits
-            yield Reject(source, number, "not_json", f"line {number + 1} is no JSON: {error}", storable(text), charset)
+            what = f"{error.msg}, at character {error.colno}" if isinstance(error, json.JSONDecodeError) else str(error)
+            yield Reject(source, number, "not_json", f"line {number + 1} is no JSON: {what}", storable(text), charset)
             continue
         yield to_record(source, number, item, charset, names)
