@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from functools import lru_cache, partial
 from itertools import dropwhile
 from typing import NamedTuple
 
@@ -20,7 +21,8 @@ LONGEST_LINK = 14  # characters up to which a phrase goes on over 的
 LONGEST_CLAUSE = 14  # characters of a predicate that stands for an elided head
 MOST_KNOWN = 200_000  # words whose kinds are remembered at a time
 NOUNS = ("n", "j", "l", "i", "b", "a", "g", "s", "t", "z", "eng", "vn", "vd")
-CUT = "n"  # what a part of a word counts as
+MOST_PARTS = 10_000  # and parts of words
+PART = "n"  # what a part of a word counts as
 WITHIN = ("f", "m", "q", "y")  # in the middle of a phrase, never at its edge
 
 # What a word is, a bit each. By its lists:
@@ -33,6 +35,11 @@ WITHIN = ("f", "m", "q", "y")  # in the middle of a phrase, never at its edge
     # by its characters:
     WORD, LONG,
 ) = (1 << bit for bit in range(27))  # fmt: skip
+
+
+# What links the words of a phrase, or opens it; what else a phrase goes on over to the left.
+LINKING = JOINT | OF | PREPOSITION | PREFIX
+GOING_ON = LINKING | NOUN | HARD | ADVERB | VERB | INNER | CLOSES
 
 
 class Phrase(NamedTuple):
@@ -86,6 +93,7 @@ class PhraseFinder:
             CLOSES: frozenset(self._opens),
         }
         self._known: dict[str, int] = {}
+        self._kind_of_part = lru_cache(maxsize=MOST_PARTS)(partial(self._kind, tag=PART))
 
     def read(self, words: Words) -> Reading:
         """The words of a sentence, each with what it is."""
@@ -150,6 +158,13 @@ class PhraseFinder:
         lowest = max(low, bisect_left(edges, end - LONGEST))
         while index >= lowest:
             kind = kinds[index]
+            if kind & NOUN and not kind & LINKING:
+                nouns += 1
+                first = index
+                index -= 1
+                continue
+            if not kind & GOING_ON:
+                break
             left = kinds[index - 1] if index > low else 0
             if kind & JOINT:
                 # 药品与耗材: goes on where a noun stands on both sides.
@@ -211,7 +226,7 @@ class PhraseFinder:
         low = bisect_left(edges, floor)
         part = texts[index][: end - edges[index]]
         return Reading(
-            [*texts[low:index], part], [*edges[low:index], edges[index], end], [*kinds[low:index], self._kind(part, CUT)]
+            [*texts[low:index], part], [*edges[low:index], edges[index], end], [*kinds[low:index], self._kind_of_part(part)]
         )  # fmt: skip
 
     def _phrase(self, said: Reading, first: int, last: int, low: int) -> Phrase | None:
@@ -221,7 +236,7 @@ class PhraseFinder:
             first += 1
         while first <= last and kinds[last] & (TAIL | OF):
             last -= 1
-        if first > last or all(kind & (PLACE | JOINT) for kind in kinds[first : last + 1]):
+        if first > last or (kinds[first] & (PLACE | JOINT) and all(kind & (PLACE | JOINT) for kind in kinds[first : last + 1])):
             return None  # 北京、浙江、重庆3个
         chosen = "".join(texts[first : last + 1])
         thin = chosen in self._thin
@@ -334,7 +349,7 @@ class PhraseFinder:
         texts, edges, kinds = said
         part = texts[index - 1][start - edges[index - 1] :]
         stop = index + LONGEST + 1
-        return Reading([part, *texts[index:stop]], [start, *edges[index : stop + 1]], [self._kind(part, CUT), *kinds[index:stop]])
+        return Reading([part, *texts[index:stop]], [start, *edges[index : stop + 1]], [self._kind_of_part(part), *kinds[index:stop]])
 
     def clause(self, said: Reading, start: int, ceiling: int) -> str | None:
         """The predicate from `start` to the end of its clause, where it is short (其中11项|达到国内领先水平)."""
