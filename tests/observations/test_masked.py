@@ -67,7 +67,7 @@ def test_bounds_are_those_that_a_look_at_each_character_finds(
     masked = Masked(text, sentences, slots)
     subjects = Subjects(article, masked, [], places, ())
     for index, (low, high) in enumerate(masked.regions):
-        clauses = Clauses(article, masked, subjects, index, Reading([], [], []), [])
+        clauses = Clauses(article, masked, subjects, index, Reading([], [], []), [], {})
         for at in range(low + 1, high + 1):
             before = range(low, at)
 
