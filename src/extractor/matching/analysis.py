@@ -20,6 +20,7 @@ LONGEST_ALONE = 3
 # Stands for any sign of a figure.
 ANY_SIGN = "\0"
 MOST_BEGINNINGS = 6000
+STOP = "。"
 
 Lists = Mapping[str, frozenset[str]]
 
@@ -190,6 +191,62 @@ def is_anchored(tree: Any) -> bool:
     return op is sre.AT and argument is sre.AT_BEGINNING
 
 
+def is_stopless_line(tree: Any, lists: Lists) -> bool:
+    """Whether every match is a whole line that holds no 。."""
+    return is_anchored(tree) and _ends_line(tree) and not _can_hold(tree, STOP, lists)
+
+
+def _ends_line(tree: Any) -> bool:
+    """Whether every match ends where a line does."""
+    if not tree:
+        return False
+    op, argument = tree[-1]
+    if op is sre.SUBPATTERN:
+        return _ends_line(argument[3])
+    if op is sre.BRANCH:
+        return all(map(_ends_line, argument[1]))
+    return op is sre.AT and argument is sre.AT_END
+
+
+def _can_hold(tree: Any, sign: str, lists: Lists) -> bool:
+    """Whether a match of the tree can hold this character."""
+    for op, argument in tree:
+        if op is sre.LITERAL:
+            held = any(sign in word for word in lists.get(chr(argument), (chr(argument),)))
+        elif op is sre.NOT_LITERAL:
+            held = argument != ord(sign)
+        elif op is sre.IN:
+            held = _is_member(argument, sign, lists)
+        elif op is sre.BRANCH:
+            held = any(_can_hold(branch, sign, lists) for branch in argument[1])
+        elif op in (sre.MAX_REPEAT, sre.MIN_REPEAT, sre.POSSESSIVE_REPEAT):
+            held = _can_hold(argument[2], sign, lists)
+        elif op is sre.SUBPATTERN:
+            held = _can_hold(argument[3], sign, lists)
+        elif op is sre.ATOMIC_GROUP:
+            held = _can_hold(argument, sign, lists)
+        else:
+            held = op not in (sre.AT, sre.ASSERT, sre.ASSERT_NOT)
+        if held:
+            return True
+    return False
+
+
+def _is_member(members: Any, sign: str, lists: Lists) -> bool:
+    """Whether a character class has this member, which is no letter, digit or blank."""
+    negated = members[0][0] is sre.NEGATE
+    for op, argument in members[negated:]:
+        if op is sre.LITERAL:
+            held = any(sign in word for word in lists.get(chr(argument), (chr(argument),)))
+        elif op is sre.RANGE:
+            held = argument[0] <= ord(sign) <= argument[1]
+        else:
+            held = argument in (sre.CATEGORY_NOT_WORD, sre.CATEGORY_NOT_DIGIT, sre.CATEGORY_NOT_SPACE)
+        if held:
+            return not negated
+    return negated
+
+
 def find_literals(tree: Any, lists: Lists) -> frozenset[str] | None:
     """The best set of strings of which every match of the tree holds one; None where there is none."""
     best: frozenset[str] | None = None
@@ -205,13 +262,14 @@ def find_literals(tree: Any, lists: Lists) -> frozenset[str] | None:
         if character is not None and character not in lists:
             run += character
             continue
-        if run:
-            offer(frozenset({run}))
-            run = ""
+        before, run = run, ""
+        if before:
+            offer(frozenset({before}))
         if character is not None:
             offer(lists[character])
         elif op is sre.IN:
-            offer(_class(argument, lists))
+            members = _class(argument, lists)
+            offer(frozenset(before + member for member in members) if members else None)
         elif op is sre.BRANCH:
             branches = [find_literals(branch, lists) for branch in argument[1]]
             if all(branches):
@@ -245,5 +303,5 @@ def _class(members: Any, lists: Lists, widest: int = WIDEST_CLASS) -> frozenset[
 
 
 def _worth(some: frozenset[str]) -> tuple[int, int]:
-    """Long strings are rare; a single digit is everywhere, a single letter less so."""
-    return min(len(s) + 1 if len(s) > 1 or not s.isascii() or not s.isalnum() else s.isalpha() for s in some), -len(some)
+    """Long strings are rare; a single digit is everywhere, a single letter less so, and figures are more common than words."""
+    return min(len(s) + 1 - (s.isascii() and s.isdigit()) - (len(s) == 1 and s.isascii() and s.isalnum()) for s in some), -len(some)

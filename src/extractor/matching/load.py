@@ -302,7 +302,7 @@ def _rule(raw: dict[str, Any], path: Path, line: int | None, composer: Composer)
     return Rule(
         rule_id, table, composed.pattern, composed.literals, composed.entry, give, raw.get("priority", 0), raw.get("whole_tokens", False),
         examples, counterexamples, path, line, "span" in composed.groups,
-        raw.get("outside_words", False), composed.anchored, raw.get("last_tag", ""),
+        raw.get("outside_words", False), composed.anchored, composed.stopless, raw.get("last_tag", ""),
     )  # fmt: skip
 
 

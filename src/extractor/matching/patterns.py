@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Protocol
 
-from extractor.matching.analysis import Entry, find_entry, find_literals, is_anchored
+from extractor.matching.analysis import Entry, find_entry, find_literals, is_anchored, is_stopless_line
 from extractor.matching.programs import Program, pattern_of, program_of
 
 # A list this long belongs into an automaton, not into a pattern (docs/rules.md).
@@ -90,25 +90,29 @@ class LazyPattern:
 @dataclass(frozen=True, slots=True)
 class Composed:
     """A pattern with its names put in: the pattern itself, the names of its groups, the strings of which every match holds at least one,
-    where matches can begin, and whether that is at starts of lines alone."""
+    where matches can begin, whether that is at starts of lines alone, and whether matches are whole lines without 。."""
 
     pattern: LazyPattern
     groups: frozenset[str]
     literals: frozenset[str]
     entry: Entry | None
     anchored: bool
+    stopless: bool
 
     def told(self) -> tuple[Any, ...]:
         """All of it as plain data, the compiled pattern included."""
-        return self.pattern.pattern, self.pattern.program, self.groups, self.literals, self.entry and self.entry.told(), self.anchored
+        return (
+            self.pattern.pattern, self.pattern.program, self.groups, self.literals, self.entry and self.entry.told(), self.anchored,
+            self.stopless,
+        )  # fmt: skip
 
     @classmethod
     def of(cls, told: tuple[Any, ...]) -> Composed:
         """What such data tells."""
-        source, program, groups, literals, entry, anchored = told
+        source, program, groups, literals, entry, anchored, stopless = told
         pattern = LazyPattern(source)
         pattern.program = program
-        return cls(pattern, groups, literals, entry and Entry.of(entry), anchored)
+        return cls(pattern, groups, literals, entry and Entry.of(entry), anchored, stopless)
 
 
 class Composer:
@@ -150,7 +154,7 @@ class Composer:
         if not tree.state.flags & sre.SRE_FLAG_IGNORECASE:
             literals, entry = find_literals(tree, lists), find_entry(tree, lists, self.figure_signs)
         groups = frozenset(re.findall(r"\(\?P<([a-z_]+)>", source))
-        return Composed(LazyPattern(running), groups, literals or frozenset(), entry, is_anchored(tree))
+        return Composed(LazyPattern(running), groups, literals or frozenset(), entry, is_anchored(tree), is_stopless_line(tree, lists))
 
 
 def _compile(source: str) -> Pattern:

@@ -51,6 +51,7 @@ class Rule:
     has_span: bool  # a group `span` is what it finds, rather than the whole match
     outside_words: bool = False  # no word of the dictionary may hold it or reach over its edge, unless that counts itself
     anchored: bool = False  # every match begins at the start of a line
+    stopless: bool = False  # every match is a whole line that holds no 。
     last_tag: str = ""  # what the tag of the word that ends it begins with; empty where any will do
 
 

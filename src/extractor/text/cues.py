@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence, Set
 from typing import NamedTuple
 
 from extractor.article import FURNITURE
+from extractor.matching.analysis import STOP
 from extractor.matching.rules import Rule
 from extractor.matching.scan import Match, Scanner, match_of
 
@@ -30,10 +31,11 @@ class Cues:
         untold = [rule for rule in rules if rule.anchored and rule.entry is None]
         anywhere = [rule for rule in rules if not rule.anchored]
         edges = [rule for rule in anywhere if rule.give.get("section") != FURNITURE or rule.entry is None]
-        self._of_short = _by_opening(rule for rule in rules if rule.anchored)
-        self._of_long = _by_opening(rules)
-        self._in_short = _Literals([*untold, *(rule for rule in anywhere if rule not in self._spam)])
-        self._in_long = _Literals([*untold, *edges])
+        in_short = [*untold, *(rule for rule in anywhere if rule not in self._spam)]
+        in_long = [*untold, *edges]
+        # What a line that holds a sentence is, is told by fewer rules.
+        self._short, self._long = _Tellers([rule for rule in rules if rule.anchored], in_short), _Tellers(rules, in_long)
+        self._short_prose, self._long_prose = self._short.of_prose(), self._long.of_prose()
 
     def of_lines(self, text: str, spans: Sequence[tuple[int, int]], spam: Sequence[tuple[int, int]] = ()) -> list[Match]:
         """The matches in lines (start, end; without blanks at their edges); `region` is the line's number, `start` counts in the line.
@@ -41,20 +43,20 @@ class Cues:
         `spam` is what `wedged` found in the text.
         """
         matches: list[Match] = []
-        of_short, of_long = self._of_short.get, self._of_long.get
-        in_short, in_long = self._in_short.search, self._in_long.search
         for number, (start, end) in enumerate(spans):
+            is_prose = STOP in text[start:end]
             held = _NONE
             if end - start <= LONGEST_SHORT:
-                opened = of_short(text[start : start + 2]) or of_short(text[start])
-                if in_short(text, start, end):
-                    held = self._in_short.held(text, (start, end))
+                tellers = self._short_prose if is_prose else self._short
+                if tellers.held.search(text, start, end):
+                    held = tellers.held.of(text, (start, end))
                 if spam:
                     held = _Held(held.anchored, (*held.anywhere, *self._spam))
             else:
-                opened = of_long(text[start : start + 2]) or of_long(text[start])
-                if in_long(text, start, start + _EDGE) or in_long(text, end - _EDGE, end):
-                    held = self._in_long.held(text, (start, start + _EDGE), (end - _EDGE, end))
+                tellers = self._long_prose if is_prose else self._long
+                if tellers.held.search(text, start, start + _EDGE) or tellers.held.search(text, end - _EDGE, end):
+                    held = tellers.held.of(text, (start, start + _EDGE), (end - _EDGE, end))
+            opened = tellers.opened.get(text[start : start + 2]) or tellers.opened.get(text[start])
             if opened or held is not _NONE:
                 # By itself, so that ^ and $ are the edges of the line.
                 line = text[start:end]
@@ -95,6 +97,19 @@ def _openings(rule: Rule) -> Iterable[str]:
     return {*rule.entry.openings, *(figure[:1] for figure in figures)}
 
 
+class _Tellers:
+    """The rules that tell what a line of one kind is, by how it begins and by what it holds."""
+
+    def __init__(self, opened: Sequence[Rule], held: Sequence[Rule]) -> None:
+        self._rules = opened, held
+        self.opened, self.held = _by_opening(opened), _Literals(held)
+
+    def of_prose(self) -> _Tellers:
+        """Those of them that may tell of a line that holds a full stop."""
+        opened, held = ([rule for rule in some if not rule.stopless] for some in self._rules)
+        return _Tellers(opened, held)
+
+
 class _Held(NamedTuple):
     """Rules that a stretch of text may hold: those that match where it begins, and those that match anywhere."""
 
@@ -122,7 +137,7 @@ class _Literals:
         self.search = re.compile("").search if self._free else self._pattern.search
         self._known: dict[int, _Held] = {}
 
-    def held(self, text: str, *spans: tuple[int, int]) -> _Held:
+    def of(self, text: str, *spans: tuple[int, int]) -> _Held:
         """The rules, in their order, of which one of the spans holds a literal; and those without any."""
         held = self._free
         for start, end in spans:
