@@ -35,10 +35,12 @@ TONED = "āáǎàōóǒòēéěèīíǐìūúǔùǖǘǚǜńňǹḿ"
 LOST_SIGNS = "\ufffd□〓" + PRIVATE
 
 # The kinds that a text is asked for, as bits.
-BREAK, MARK, BLANK, FULL_WIDTH, VARIANT, TONE, LOST_SIGN, TRADITIONAL, ONLY_HANT, ONLY_HANS, MIXUP = (1 << bit for bit in range(11))
+BREAK, MARK, BLANK, FULL_WIDTH, VARIANT, TONE, LOST_SIGN, TRADITIONAL, RARE, ONLY_HANT, ONLY_HANS, MIXUP, MARKUP = (
+    1 << bit for bit in range(13)
+)
 _KINDS = {
     BREAK: BREAKS, MARK: MARKS, BLANK: BLANKS, FULL_WIDTH: WIDE + WIDE_SIGNS, VARIANT: VARIANTS, TONE: TONED, LOST_SIGN: LOST_SIGNS,
-    MIXUP: SIGNS_OF_MOJIBAKE + PRIVATE,
+    MIXUP: SIGNS_OF_MOJIBAKE + PRIVATE, MARKUP: "&<",
 }  # fmt: skip
 
 
@@ -48,7 +50,7 @@ class Characters:
     def __init__(self) -> None:
         to_simplified = simplifier()
         self._table = np.zeros(sys.maxunicode + 1, np.uint16)
-        for bit, pieces in {**_KINDS, TRADITIONAL: to_simplified.changed + BEYOND_BMP}.items():
+        for bit, pieces in {**_KINDS, TRADITIONAL: to_simplified.changed + BEYOND_BMP, RARE: to_simplified.rare}.items():
             for first, last in _ranges(pieces):
                 self._table[first : last + 1] |= bit
         self._table[[ord(c) for c in to_simplified.only_hant]] |= ONLY_HANT

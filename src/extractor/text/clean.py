@@ -82,7 +82,7 @@ class TextStage:
         article = Article(record, number, text, offsets, [], raw_start, raw_end, script, flags=flags)
         self._describe(article, story, published)
         article.sentences = _sentences(text, story)
-        if any(line.section == FURNITURE or line.wedges for line in story):
+        if any([line.section == FURNITURE or line.wedges for line in story]):
             flags.append("foreign_furniture")
         return article
 
@@ -91,7 +91,7 @@ class TextStage:
         record, text = article.record, article.text
         headline = layout.mark_headline(text, story)
         title = record.title if article.story == 0 else None
-        told = any(line.matches for line in story)
+        told = any([line.matches for line in story])
         article.title = simplifier().convert(title) if title else text[headline.start : headline.end] if headline else None
         publisher = record.publisher or (layout.first_group(story, "publisher") if told else None)
         byline = record.byline or (layout.first_group(story, "byline") if told else None)

@@ -13,7 +13,7 @@ from extractor.text.cues import Cues
 BODY, HEADLINE, CAPTION, HEADER, BYLINE = "body", "headline", "caption", "header", "byline"
 LONGEST_HEADLINE = 60  # characters; above it a line is prose
 SHORTEST_STORY = 60  # characters of prose that make a story of its own
-_CLOSED = re.compile(r"""[。！？；…!?;：:，,、][”"’)）」』】]*$""")
+_ENDS, _CLOSERS = frozenset("。！？；…!?;：:，,、"), "”\"’)）」』】"
 _STOP = re.compile("[。；]")
 _SENTENCE_END = re.compile("[。！？!?…”\\s]")
 _PROSE_SIGN = re.compile("[，。；,;]")
@@ -73,6 +73,8 @@ def classify(text: str, lines: Sequence[Line], cues: Cues, spam: Sequence[tuple[
 
 def part_bylines(text: str, lines: list[Line], cues: Cues) -> list[Line]:
     """The lines, with the byline in brackets that ends a paragraph behind its last sentence as a line of its own."""
+    if not any([text[line.end - 1] in ")）】" for line in lines]):
+        return lines
     spans: dict[int, tuple[int, int]] = {}
     for number, line in enumerate(lines):
         if line.section == BODY and text[line.end - 1] in ")）】":
@@ -133,7 +135,10 @@ def _is_link(text: str, line: Line) -> bool:
 def looks_like_headline(text: str, line: Line) -> bool:
     """Short, and not closed like a sentence."""
     end = line.wedges[-1][0] if line.wedges and line.wedges[-1][1] == line.end else line.end
-    return line.section == BODY and end - line.start <= LONGEST_HEADLINE and not _CLOSED.search(text, line.start, end)
+    if line.section != BODY or end - line.start > LONGEST_HEADLINE:
+        return False
+    bare = text[line.start : end].rstrip(_CLOSERS)
+    return not bare or bare[-1] not in _ENDS
 
 
 def split_stories(text: str, lines: list[Line]) -> list[list[Line]]:

@@ -26,8 +26,10 @@ from extractor.text.characters import (
     LOST_SIGN,
     MARK,
     MARKS,
+    MARKUP,
     MIXUP,
     PRIVATE,
+    RARE,
     TONE,
     TONED,
     TRADITIONAL,
@@ -263,8 +265,8 @@ class Step:
 
 # In this order: brackets with pinyin before conversion (they stand beside single characters), figures after widths are settled.
 STEPS = (
-    Step("entities", _entities),
-    Step("tags", _tags),
+    Step("entities", _entities, MARKUP),
+    Step("tags", _tags, MARKUP),
     Step("marks", _marks, BREAK | MARK),
     Step("variants", _variants, VARIANT),
     Step("wide", _other_blanks, BLANK),
@@ -273,7 +275,7 @@ STEPS = (
     Step("pinyin", _toned_pinyin, TONE),
     Step("pinyin", _plain_pinyin),
     Step("simplified", _simplify, TRADITIONAL),
-    Step("simplified", _rare_phrases),
+    Step("simplified", _rare_phrases, RARE | VARIANT),
     Step("blanks", _blanks),
 )
 _ROUNDS = 4  # what one step uncovers may be another's to mend
@@ -289,12 +291,9 @@ def _is_settled(text: str) -> bool:
     """Whether the steps that look for no kind of characters have nothing to do in a text of usual ones."""
     return not (
         " " in text
-        or "&" in text
-        or "<" in text
         or "\t" in text
         or _WIDE_COMMAS.search(text)
         or text.count("(") + text.count("（") >= FULL_OF_PINYIN
-        or simplifier().holds_rare(text)
     )
 
 
@@ -337,6 +336,6 @@ def repair(raw: str) -> Repaired:
                 if mended is not None:
                     offsets, kinds = mended.over(offsets), known.kinds(text)
                     _add(flags, "mojibake")
-    if (kinds & LOST_SIGN or "??" in text or "？？" in text) and LOST.search(text):
+    if (kinds & LOST_SIGN or ("?" in text and "??" in text) or ("？" in text and "？？" in text)) and LOST.search(text):
         flags.append("lost_characters")
     return Repaired(text, offsets, flags, script)

@@ -38,8 +38,8 @@ def _class(characters: Iterable[str]) -> str:
 class Simplifier:
     """Converts to simplified characters.
 
-    `changed` holds the characters of the basic plane that conversion changes wherever they stand; `only_hant` and `only_hans` hold what
-    one of the scripts alone writes.
+    `changed` holds the characters of the basic plane that conversion changes wherever they stand, `rare` those that it changes in some
+    phrases only, and what becomes one of them; `only_hant` and `only_hans` hold what one of the scripts alone writes.
     """
 
     def __init__(self) -> None:
@@ -59,7 +59,7 @@ class Simplifier:
         for phrase, conversion in phrases.items():
             if changed.keys().isdisjoint(phrase) and (different := [a for a, b in zip(phrase, conversion, strict=True) if a != b]):
                 rare.setdefault(different[0], []).append(phrase)
-        self._rare = tuple(rare)
+        self.rare = "".join((*rare, *(c for c, s in changed.items() if s in rare)))
         self._rare_phrase = _any_phrase(rare)
         # Phrases that come out otherwise than their characters would, by one of those that do: most texts hold none of them.
         exceptions: dict[str, list[str]] = {}
@@ -91,7 +91,7 @@ class Simplifier:
 
     def holds_rare(self, text: str) -> bool:
         """Whether a text without any character of `changed` is to be converted all the same, for a phrase in it."""
-        return any(map(text.__contains__, self._rare)) and self._rare_phrase.search(text) is not None
+        return self._rare_phrase.search(text) is not None
 
 
 def _any_phrase(by_character: Mapping[str, Sequence[str]]) -> re.Pattern[str]:
