@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from extractor.article import FURNITURE, Article, Sentence
@@ -82,7 +82,7 @@ class TextStage:
         article = Article(record, number, text, offsets, [], raw_start, raw_end, script, flags=flags)
         self._describe(article, story, published)
         article.sentences = _sentences(text, story)
-        if any([line.section == FURNITURE or line.wedges for line in story]):
+        if [line for line in story if line.section == FURNITURE or line.wedges]:
             flags.append("foreign_furniture")
         return article
 
@@ -91,15 +91,15 @@ class TextStage:
         record, text = article.record, article.text
         headline = layout.mark_headline(text, story)
         title = record.title if article.story == 0 else None
-        told = any([line.matches for line in story])
+        told = [line for line in story if line.matches]
         article.title = simplifier().convert(title) if title else text[headline.start : headline.end] if headline else None
-        publisher = record.publisher or (layout.first_group(story, "publisher") if told else None)
-        byline = record.byline or (layout.first_group(story, "byline") if told else None)
+        publisher = record.publisher or layout.first_group(told, "publisher")
+        byline = record.byline or layout.first_group(told, "byline")
         article.publisher = simplifier().convert(publisher) if publisher else None
         article.byline = simplifier().convert(byline) if byline else None
         if record.published is not None:
             article.published, article.published_from = record.published, "field"
-        elif told and (day := _page_date(story)) is not None:
+        elif told and (day := _page_date(told)) is not None:
             article.published, article.published_from = day, "page"
         elif (day := path_date(record.source)) is not None:
             article.published, article.published_from = day, "path"
@@ -130,14 +130,26 @@ def _sentences(text: str, story: Sequence[Line]) -> list[Sentence]:
     sentences: list[Sentence] = []
     plain = with_one_end(text)
     for paragraph, line in enumerate(story):
-        section = line.section
-        position = line.start
-        for start, end in line.wedges:
-            for span in split_sentences(text, position, start) if position < start else ():
-                sentences.append(Sentence(len(sentences), paragraph, section, *span))
-            sentences.append(Sentence(len(sentences), paragraph, FURNITURE, start, end))
-            position = end
-        if position < line.end:
-            spans = split_sentences(text, position, line.end) if line.wedges else split_plain(plain, position, line.end)
-            sentences += [Sentence(number, paragraph, section, first, last) for number, (first, last) in enumerate(spans, len(sentences))]
+        number, section, start, end = len(sentences), line.section, line.start, line.end
+        if line.wedges:
+            sentences += _parted(text, line, number, paragraph)
+        elif plain.find("。", start, end) in (-1, end - 1):
+            sentences.append(Sentence(number, paragraph, section, start, end))
+        else:
+            for first, last in split_plain(plain, start, end):
+                sentences.append(Sentence(number, paragraph, section, first, last))
+                number += 1
     return sentences
+
+
+def _parted(text: str, line: Line, number: int, paragraph: int) -> Iterator[Sentence]:
+    """The sentences of a line that spam stands in, which is furniture."""
+    position = line.start
+    for start, end in (*line.wedges, (line.end, line.end)):
+        for first, last in split_sentences(text, position, start) if position < start else ():
+            yield Sentence(number, paragraph, line.section, first, last)
+            number += 1
+        if start < end:
+            yield Sentence(number, paragraph, FURNITURE, start, end)
+            number += 1
+        position = end

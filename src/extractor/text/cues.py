@@ -7,7 +7,7 @@ long line only the edges are looked at, since prose may speak of anything (a hot
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Callable, Iterable, Sequence, Set
 from typing import NamedTuple
 
 from extractor.article import FURNITURE
@@ -34,8 +34,9 @@ class Cues:
         in_short = [*untold, *(rule for rule in anywhere if rule not in self._spam)]
         in_long = [*untold, *edges]
         # What a line that holds a sentence is, is told by fewer rules.
-        self._short, self._long = _Tellers([rule for rule in rules if rule.anchored], in_short), _Tellers(rules, in_long)
-        self._short_prose, self._long_prose = self._short.of_prose(), self._long.of_prose()
+        anchored = [rule for rule in rules if rule.anchored]
+        self._short, self._short_prose = _tellers(anchored, in_short), _tellers(_of_prose(anchored), _of_prose(in_short))
+        self._long, self._long_prose = _tellers(rules, in_long), _tellers(_of_prose(rules), _of_prose(in_long))
 
     def of_lines(self, text: str, spans: Sequence[tuple[int, int]], spam: Sequence[tuple[int, int]] = ()) -> list[Match]:
         """The matches in lines (start, end; without blanks at their edges); `region` is the line's number, `start` counts in the line.
@@ -43,23 +44,22 @@ class Cues:
         `spam` is what `wedged` found in the text.
         """
         matches: list[Match] = []
+        short, short_prose, long, long_prose = self._short, self._short_prose, self._long, self._long_prose
         for number, (start, end) in enumerate(spans):
-            is_prose = STOP in text[start:end]
-            held = _NONE
-            if end - start <= LONGEST_SHORT:
-                tellers = self._short_prose if is_prose else self._short
-                if tellers.held.search(text, start, end):
-                    held = tellers.held.of(text, (start, end))
+            # By itself, so that ^ and $ are the edges of the line.
+            line = text[start:end]
+            length = end - start
+            if length <= LONGEST_SHORT:
+                opened_by, search, held_by = short_prose if STOP in line else short
+                held = held_by(line, (0, length)) if search(line) else _NONE
                 if spam:
                     held = _Held(held.anchored, (*held.anywhere, *self._spam))
             else:
-                tellers = self._long_prose if is_prose else self._long
-                if tellers.held.search(text, start, start + _EDGE) or tellers.held.search(text, end - _EDGE, end):
-                    held = tellers.held.of(text, (start, start + _EDGE), (end - _EDGE, end))
-            opened = tellers.opened.get(text[start : start + 2]) or tellers.opened.get(text[start])
+                opened_by, search, held_by = long_prose if STOP in line else long
+                is_held = search(line, 0, _EDGE) or search(line, length - _EDGE)
+                held = held_by(line, (0, _EDGE), (length - _EDGE, length)) if is_held else _NONE
+            opened = opened_by(line[:2]) or opened_by(line[0])
             if opened or held is not _NONE:
-                # By itself, so that ^ and $ are the edges of the line.
-                line = text[start:end]
                 for rule in (*opened, *held.anchored) if opened else held.anchored:
                     if (found := rule.pattern.match(line, 0, len(line))) is not None:
                         matches.append(match_of(rule, number, found))
@@ -80,6 +80,20 @@ class Cues:
         return spans
 
 
+# What tells the rules for a line of one kind: by its first characters; whether it holds anything that tells; which rules that is.
+_Tellers = tuple[Callable[[str], tuple[Rule, ...] | None], Callable[..., re.Match[str] | None], Callable[..., "_Held"]]
+
+
+def _tellers(opened: Sequence[Rule], held: Sequence[Rule]) -> _Tellers:
+    literals = _Literals(held)
+    return _by_opening(opened).get, literals.search, literals.of
+
+
+def _of_prose(rules: Sequence[Rule]) -> list[Rule]:
+    """Those that may tell of a line that holds a full stop."""
+    return [rule for rule in rules if not rule.stopless]
+
+
 def _by_opening(rules: Iterable[Rule]) -> dict[str, tuple[Rule, ...]]:
     """The rules that can match where a line begins: by its first two characters, or by its first one where no rule tells them apart."""
     by: dict[str, dict[Rule, None]] = {}
@@ -95,19 +109,6 @@ def _openings(rule: Rule) -> Iterable[str]:
         return ()
     figures = rule.entry.alone.union(*rule.entry.figures.values())
     return {*rule.entry.openings, *(figure[:1] for figure in figures)}
-
-
-class _Tellers:
-    """The rules that tell what a line of one kind is, by how it begins and by what it holds."""
-
-    def __init__(self, opened: Sequence[Rule], held: Sequence[Rule]) -> None:
-        self._rules = opened, held
-        self.opened, self.held = _by_opening(opened), _Literals(held)
-
-    def of_prose(self) -> _Tellers:
-        """Those of them that may tell of a line that holds a full stop."""
-        opened, held = ([rule for rule in some if not rule.stopless] for some in self._rules)
-        return _Tellers(opened, held)
 
 
 class _Held(NamedTuple):

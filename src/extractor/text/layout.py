@@ -13,7 +13,7 @@ from extractor.text.cues import Cues
 BODY, HEADLINE, CAPTION, HEADER, BYLINE = "body", "headline", "caption", "header", "byline"
 LONGEST_HEADLINE = 60  # characters; above it a line is prose
 SHORTEST_STORY = 60  # characters of prose that make a story of its own
-_ENDS, _CLOSERS = frozenset("。！？；…!?;：:，,、"), "”\"’)）」』】"
+_ENDS, _CLOSERS = frozenset("。！？；…!?;：:，,、"), '”"’)）」』】'
 _STOP = re.compile("[。；]")
 _SENTENCE_END = re.compile("[。！？!?…”\\s]")
 _PROSE_SIGN = re.compile("[，。；,;]")
@@ -73,7 +73,7 @@ def classify(text: str, lines: Sequence[Line], cues: Cues, spam: Sequence[tuple[
 
 def part_bylines(text: str, lines: list[Line], cues: Cues) -> list[Line]:
     """The lines, with the byline in brackets that ends a paragraph behind its last sentence as a line of its own."""
-    if not any([text[line.end - 1] in ")）】" for line in lines]):
+    if not [line for line in lines if text[line.end - 1] in ")）】"]:
         return lines
     spans: dict[int, tuple[int, int]] = {}
     for number, line in enumerate(lines):
@@ -134,6 +134,8 @@ def _is_link(text: str, line: Line) -> bool:
 
 def looks_like_headline(text: str, line: Line) -> bool:
     """Short, and not closed like a sentence."""
+    if text[line.end - 1] in _ENDS and not line.wedges:
+        return False
     end = line.wedges[-1][0] if line.wedges and line.wedges[-1][1] == line.end else line.end
     if line.section != BODY or end - line.start > LONGEST_HEADLINE:
         return False

@@ -289,12 +289,7 @@ def _steps(kinds: int) -> tuple[Step, ...]:
 
 def _is_settled(text: str) -> bool:
     """Whether the steps that look for no kind of characters have nothing to do in a text of usual ones."""
-    return not (
-        " " in text
-        or "\t" in text
-        or _WIDE_COMMAS.search(text)
-        or text.count("(") + text.count("（") >= FULL_OF_PINYIN
-    )
+    return not (" " in text or "\t" in text or _WIDE_COMMAS.search(text) or text.count("(") + text.count("（") >= FULL_OF_PINYIN)
 
 
 def _add(flags: list[str], flag: str) -> None:
