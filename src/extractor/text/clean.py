@@ -6,6 +6,7 @@ import datetime
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 from extractor.article import FURNITURE, Article, Sentence
 from extractor.matching.rules import Rule
@@ -24,6 +25,13 @@ from extractor.values.calendar import Point, read_point, resolve
 _PATH_DATE = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})([-_/.]?)([01][0-9])\2([0-3][0-9])(?![0-9])")
 
 
+class _Page(NamedTuple):
+    """The lines of a text, and whether they are whole sentences and nothing else."""
+
+    lines: list[Line]
+    is_prose: bool
+
+
 class TextStage:
     """Cleans records; `rules` tell what a line of a page is."""
 
@@ -34,22 +42,24 @@ class TextStage:
         """The record's stories in their order, none where the record holds no text; `published` is for those that bear no date."""
         raw = record.raw
         text, offsets, flags, script = repair(raw)
-        lines = self._lines(text)
-        if not lines:
+        page = self._page(text)
+        if not page.lines:
             return []
-        lifted = lift_wedges(text, lines)
+        if page.is_prose:
+            return [self._article(record, 0, text, offsets, 0, len(raw), script, flags, page.lines, 0, published)]
+        lifted = lift_wedges(text, page.lines)
         if lifted is not None:
             text, offsets = lifted[0], lifted[1].over(offsets)
-            lines = self._lines(text)
-        joined = join_lines(text, lines)
+            page = self._page(text)
+        joined = join_lines(text, page.lines)
         if joined is not None:
             text, offsets = joined.text, joined.map.over(offsets)
             flags.append("joined_lines")
-            lines = self._lines(text)
-            for line in lines:
+            page = self._page(text)
+            for line in page.lines:
                 if line.start in joined.captions:
                     line.section = layout.CAPTION
-        stories = layout.split_stories(text, lines)
+        stories = layout.split_stories(text, page.lines)
         if len(stories) == 1:
             return [self._article(record, 0, text, offsets, 0, len(raw), script, flags, stories[0], 0, published)]
         firsts = [0, *(story[0].start for story in stories[1:]), len(text)]
@@ -61,15 +71,16 @@ class TextStage:
             for number, (story, first, last) in enumerate(zip(stories, firsts, firsts[1:], strict=False))
         ]  # fmt: skip
 
-    def _lines(self, text: str) -> list[Line]:
+    def _page(self, text: str) -> _Page:
         lines = layout.split_lines(text)
         spam = self._cues.wedged(text)
-        layout.classify(text, lines, self._cues, spam)
+        if layout.classify(text, lines, self._cues, spam):
+            return _Page(lines, True)
         lines = layout.part_bylines(text, lines, self._cues)
         if len(lines) > 1:
             layout.mark_navigation(text, lines)
         note_wedges(lines, spam)
-        return lines
+        return _Page(lines, False)
 
     def _article(
         self, record: Record, number: int, text: str, offsets: OffsetMap, raw_start: int, raw_end: int, script: str, flags: list[str],

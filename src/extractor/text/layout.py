@@ -13,6 +13,7 @@ from extractor.text.cues import Cues
 BODY, HEADLINE, CAPTION, HEADER, BYLINE = "body", "headline", "caption", "header", "byline"
 LONGEST_HEADLINE = 60  # characters; above it a line is prose
 SHORTEST_STORY = 60  # characters of prose that make a story of its own
+_SENTENCE_SIGNS = frozenset("。！？；…")
 _ENDS, _CLOSERS = frozenset("。！？；…!?;：:，,、"), '”"’)）」』】'
 _STOP = re.compile("[。；]")
 _SENTENCE_END = re.compile("[。！？!?…”\\s]")
@@ -51,11 +52,14 @@ def split_lines(text: str) -> list[Line]:
     return lines
 
 
-def classify(text: str, lines: Sequence[Line], cues: Cues, spam: Sequence[tuple[int, int]] = ()) -> None:
-    """Gives each line its section: the one that the cue of the highest priority gives, else body. `spam` is where the text holds some."""
+def classify(text: str, lines: Sequence[Line], cues: Cues, spam: Sequence[tuple[int, int]] = ()) -> bool:
+    """Gives each line its section: the one that the cue of the highest priority gives, else body. `spam` is where the text holds some.
+
+    True where no cue tells anything and all lines are whole sentences: then nothing else remains to be told of them.
+    """
     found = cues.of_lines(text, [(line.start, line.end) for line in lines], spam)
     if not found:
-        return
+        return not spam and all_prose(text, lines)
     by_line: dict[int, list[Match]] = {}
     for match in found:
         line = lines[match.region]
@@ -69,6 +73,17 @@ def classify(text: str, lines: Sequence[Line], cues: Cues, spam: Sequence[tuple[
         matches.sort(key=lambda m: (-m.rule.priority, m.start, m.rule.id))
         line.matches = matches
         line.section = line.given("section") or BODY
+    return False
+
+
+def all_prose(text: str, lines: Sequence[Line]) -> bool:
+    """Whether every line ends as a sentence does, and is more than signs: none can be a headline, an item of a menu or cut."""
+    for line in lines:
+        if text[line.end - 1] not in _SENTENCE_SIGNS:
+            return False
+        if not text[line.start].isalnum() and _SIGNS.fullmatch(text, line.start, line.end):
+            return False
+    return True
 
 
 def part_bylines(text: str, lines: list[Line], cues: Cues) -> list[Line]:
