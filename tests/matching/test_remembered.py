@@ -6,6 +6,7 @@ import hashlib
 import os
 import pickle
 import re
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -163,15 +164,17 @@ def test_no_place_to_remember_is_no_error(tmp_path: Path, own: Path, monkeypatch
     assert not load_rules([own.parent / "own" / "words"]).checked
 
 
-def test_the_oldest_go(cache: Path, tmp_path: Path) -> None:
+def test_what_was_not_used_for_longest_goes(cache: Path, tmp_path: Path) -> None:
     for number in range(15):
         folder = tmp_path / f"rules{number}"
         folder.mkdir()
         (folder / "words.txt").write_text(f"词{number}\n", encoding="utf-8")
         load_rules([folder]).remember()
         assert load_rules([folder]).checked
+        assert load_rules([tmp_path / "rules0"]).checked
+        time.sleep(0.02)  # so that the times of the files tell them apart
     assert len(list(cache.iterdir())) == 10
-    assert not load_rules([tmp_path / "rules0"]).checked
+    assert not load_rules([tmp_path / "rules1"]).checked
 
 
 def test_a_part_is_told_once(cache: Path) -> None:

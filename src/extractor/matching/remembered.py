@@ -30,7 +30,7 @@ from extractor.version import extractor_version
 
 T = TypeVar("T")
 
-MOST_KEPT = 10  # rule sets; the oldest go
+MOST_KEPT = 10  # rule sets; what was not used for longest goes
 _LENGTH, _DIGEST = 8, 32  # bytes of the length of what begins a file, of a SHA-256
 _BROKEN = (pickle.UnpicklingError, EOFError, ValueError, TypeError, AttributeError, IndexError, KeyError)
 
@@ -102,6 +102,7 @@ def _places(path: Path) -> dict[str, tuple[int, int]]:
             places[name] = end, length
             end += length
         if end == path.stat().st_size:
+            os.utime(path)  # what is used stays
             return places
     return {}
 
