@@ -14,7 +14,6 @@ import time
 from pathlib import Path
 
 from articles import articles
-
 from extractor.api import make_pipeline
 from extractor.pipeline import Pipeline
 from extractor.record import Record
