@@ -42,6 +42,7 @@ class AliasResolver:
         self._gazetteer, self._regions = gazetteer, regions
         self._definitions = [rule for rule in rules.of(CUES) if "defines" in rule.give]
         self._local = tuple(rules.list("local_prefixes").entries)
+        self._local_bodies = rules.list("local_bodies").entries.keys()
         self._plain_ends = dict(rules.list("spelled_ends").column("plain"))
         self._spelled_out = lru_cache(maxsize=16384)(self._spell_out)
         self._numerals = frozenset(word for word, role in rules.list("ordinals").column("role").items() if role == "numeral")
@@ -141,13 +142,15 @@ class AliasResolver:
         if not fitting:
             fitting, why = [name for name in names if tails.get(name) == short], "tail"
         if not fitting and (not self._regions.named(short) or short.startswith(self._local)):
-            fitting, why = [name for name in names if name.endswith(short)], "tail"
+            fitting, why = [name for name in names if name.endswith(short) or spelled[name].endswith(spelled[short])], "tail"
             if len(fitting) > 1:
                 fitting = [name for name in fitting if name in said]
         if not fitting:
             fitting, why = [name for name in names if name.endswith(short) and self._is_place(name[: -len(short)])], "tail"
         known = self._gazetteer.known(short)
-        if not fitting and (known is None or known.form) and 3 <= len(short) <= LONGEST_CONTRACTION:
+        # 市政府 is no 雁峰区人民政府, whatever city that lies in.
+        may_contract = short not in self._local_bodies and (known is None or known.form)
+        if not fitting and may_contract and 3 <= len(short) <= LONGEST_CONTRACTION:
             fitting, why = [name for name in names if self._is_contraction(short, name, kind)], "contraction"
         return (fitting[0], why) if len(fitting) == 1 else None
 

@@ -27,6 +27,7 @@ UNKNOWN_ONE = "zg"  # jieba's tag of a lone character that it knows nothing of
 COMMITTEE_KINDS = ("government", "association")  # what a party's or a league's body is: 中国共产党|…第四附属医院 is no name
 LONGEST_NAME = 40  # characters
 LONGEST_ORDINAL = 5  # characters
+JOINED_BY_COMPANIES = 1  # words between a region and the 和 in a company's name: 文化和旅游投资集团, not 经济|开发区|与|…公司
 LONGEST_BRAND = 14  # characters before a head that only names have, where no region leads the name
 LONGEST_BRACKET = 6  # characters in a bracket inside a name
 _OPEN, _CLOSE = "(（", ")）"
@@ -416,7 +417,8 @@ class _Walk:
         at = words.edges[index]
         if complete or index == 0 or at in hits.regions or (at in hits.heads and not hits.heads[at][1].weak):
             return False
-        while index > 0:
+        farthest = index - JOINED_BY_COMPANIES - 1 if self._head.kind == "company" else 0
+        while index > max(farthest, 0):
             index -= 1
             text, end = words.texts[index], words.edges[index + 1]
             if end in hits.regions or end in hits.known or text in finder.prefixes or text in finder.local:

@@ -149,6 +149,8 @@ class Recogniser:
 
     def _starts_inside(self, line: Line, head_start: int, head: Head) -> bool:
         """Whether a weak head may start inside a word: not in 三所国|小, but in 竹南镇|照南国|小, with a town in front, and in 省|高院."""
+        if head.word in self._local_bodies and line.hits.regions.get(head_start + 1, head_start) < head_start:
+            return True  # 思明区|委
         if head.strength == "bare":
             return False
         if line.text[line.words.edges[line.before(head_start)] : head_start] in self._local_words:
