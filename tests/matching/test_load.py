@@ -104,7 +104,7 @@ def test_a_word_may_stand_in_several_rows_and_cells_may_be_left_out(write: Write
 
 
 def test_only_rule_files_and_word_lists_are_read(write: Write) -> None:
-    rules = load_rules([write({**BASE, "a.toml": RULE, "README.md": "[[rule", "notes.toml.bak": "="})])
+    rules = load_rules([write({**BASE, "a.toml": RULE, "README.md": "[[rule", "notes.toml.bak": "=", ".editor/settings.json": "{}"})])
     assert [rule.id for rule in rules.rules] == ["my.dots"]
 
 

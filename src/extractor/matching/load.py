@@ -62,7 +62,7 @@ FIGURE_TABLES = {"percentages", "counts"}
 FIGURE_GROUPS = {"number", "damaged", "indefinite"}
 GIVE_REQUIRED = {"percentages": ("unit",), "observations": ("role",)}
 COLUMNS_LINE = "#columns "
-# Ends of files that somebody took for rules; whatever else lies beside rules (*.md, *.bak) is none of ours.
+# Ends of files that somebody took for rules; whatever else lies beside rules (*.md, *.bak, an editor's .folders) is none of ours.
 MISTAKEN = frozenset({".toml", ".txt", ".csv", ".tsv", ".yaml", ".yml", ".json", ".xlsx"})
 
 
@@ -100,7 +100,7 @@ def _files(folders: Sequence[Path]) -> list[tuple[int, Path, bytes]]:
         for path in sorted(folder.rglob("*")):
             if path.suffix in (".toml", ".txt") and path.is_file():
                 files.append((layer, path, path.read_bytes()))
-            elif path.suffix.lower() in MISTAKEN and path.is_file():
+            elif path.suffix.lower() in MISTAKEN and path.is_file() and "/." not in f"/{path.relative_to(folder).as_posix()}":
                 raise RuleError(path, None, None, "would not be read: rules stand in files *.toml, word lists in files *.txt with tabs")
         if len(files) == before:
             raise InputError(f"{folder}: holds no rules: neither a file *.toml nor a word list *.txt")
