@@ -42,6 +42,7 @@ from extractor.text.characters import (
 from extractor.text.mojibake import mend_mojibake
 from extractor.text.simplify import simplifier
 from extractor.text.translate import Translation
+from extractor.values.numbers import NUMERALS
 
 _MARKS = re.compile(f"[{MARKS}\r]+")
 _BREAKS = re.compile(f"[{BREAKS}\r]")
@@ -89,12 +90,11 @@ _THOUSANDS = re.compile(rf"(?<![0-9.:-])[0-9]{{1,3}}(?: [0-9]{{3}})+(?:\.[0-9]+)
 _ONE_DIGIT = re.compile(rf" (?=[0-9] ?[{HAN}%])(?<=[0-9] )")
 _DIGITS_APART = re.compile(rf"(?<=[{HAN}])[0-9](?: [0-9]){{1,7}}(?= ?[{HAN}%])(?<![0-9]{{2}})")
 # 五 分之 一, 百分之 五 十, 六 个 百 分点, 九 五 折: numerals and the words of fractions.
-_NUMERALS = "零〇一二两三四五六七八九十百千万亿"
 _APART_IN_FRACTION = re.compile(" (?:(?<=[分之百个] )|(?=[分之成折])|(?<=之. ))")
 _FRACTION_APART = re.compile(
-    rf"[{_NUMERALS}0-9] {{0,2}}分 {{0,2}}之 {{0,2}}(?=[{_NUMERALS}负0-9])(?:[{_NUMERALS}] (?=[十百千点]))?"
-    rf"|[{_NUMERALS}0-9] {{0,4}}个? {{0,4}}百 {{0,2}}分 {{0,2}}点"
-    rf"|[{_NUMERALS}壹贰叁肆伍陆柒捌玖](?: {{1,2}}[{_NUMERALS}点]){{0,4}} {{1,2}}[成折](?![立为员])"
+    rf"[{NUMERALS}0-9] {{0,2}}分 {{0,2}}之 {{0,2}}(?=[{NUMERALS}负0-9])(?:[{NUMERALS}] (?=[十百千点]))?"
+    rf"|[{NUMERALS}0-9] {{0,4}}个? {{0,4}}百 {{0,2}}分 {{0,2}}点"
+    rf"|[{NUMERALS}](?: {{1,2}}[{NUMERALS}点]){{0,4}} {{1,2}}[成折](?![立为员])"
 )
 # 厦 门 市 医 院: characters set apart, three of them at least.
 _ONE_APART = re.compile(rf" (?=[{HAN}]  ?[{HAN}])(?<=[{HAN}] )")

@@ -13,6 +13,8 @@ DIGITS = dict(zip("零〇○一二三四五六七八九壹贰叁肆伍陆柒捌�
 TENS = {"廿": 20, "卅": 30}
 SMALL = {"十": 1, "拾": 1, "百": 2, "佰": 2, "千": 3, "仟": 3}
 LARGE = {"万": 4, "亿": 8, "兆": 12}
+# The signs that written numbers are made of.
+NUMERALS = "".join((*DIGITS, *SMALL, *LARGE))
 # What may follow a decimal (三点五亿, 一点二百万); 三点五十 is a time of day.
 AFTER_POINT = {**LARGE, "百": 2, "千": 3}
 HALF = Decimal("0.5")
