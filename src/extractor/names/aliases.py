@@ -42,7 +42,7 @@ class AliasResolver:
         self._gazetteer, self._regions = gazetteer, regions
         self._definitions = [rule for rule in rules.of(CUES) if "defines" in rule.give]
         self._local = tuple(rules.list("local_prefixes").entries)
-        self._local_bodies = rules.list("local_bodies").entries.keys()
+        self._local_bodies = tuple(rules.list("local_bodies").entries)
         self._plain_ends = dict(rules.list("spelled_ends").column("plain"))
         self._spelled_out = lru_cache(maxsize=16384)(self._spell_out)
         self._numerals = frozenset(word for word, role in rules.list("ordinals").column("role").items() if role == "numeral")
@@ -148,8 +148,8 @@ class AliasResolver:
         if not fitting:
             fitting, why = [name for name in names if name.endswith(short) and self._is_place(name[: -len(short)])], "tail"
         known = self._gazetteer.known(short)
-        # 市政府 is no 雁峰区人民政府, whatever city that lies in.
-        may_contract = short not in self._local_bodies and (known is None or known.form)
+        # 市政府 is no 雁峰区人民政府, whatever city that lies in, and 衡东县委 no 衡东县卫计委.
+        may_contract = not short.endswith(self._local_bodies) and (known is None or known.form)
         if not fitting and may_contract and 3 <= len(short) <= LONGEST_CONTRACTION:
             fitting, why = [name for name in names if self._is_contraction(short, name, kind)], "contraction"
         return (fitting[0], why) if len(fitting) == 1 else None
