@@ -9,6 +9,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from extractor.matching.patterns import LONGEST_SPLICED_LIST, Composer, PatternError
+from extractor.matching.programs import pattern_of, program_of
 from extractor.matching.rules import CUES
 from extractor.pipeline import Pipeline
 
@@ -164,3 +165,21 @@ def test_a_shipped_rule_finds_its_literals_in_every_example_that_it_matches(pipe
             assert not rule.literals or any(literal in example.text for literal in rule.literals), rule.id
             seen += len(matches)
     assert seen > 200
+
+
+PIECE = st.sampled_from(["甲", "乙丙", "[甲乙]", "(甲)", "(丙|甲乙)", ",甲", "(?!丙)乙", "(?=甲)[甲丙]"])
+REPEATED = st.builds(
+    "(?:{}){}".format, PIECE | st.builds("{}|{}".format, PIECE, PIECE), st.sampled_from(["", "?", "??", "*", "+", "{0,2}"])
+)
+NESTED = REPEATED | st.builds("(?:{}{}|{}){}".format, REPEATED, PIECE, REPEATED, st.sampled_from(["", "?", "{1,2}"]))
+
+
+@given(parts=st.lists(NESTED, min_size=1, max_size=4), text=st.text("甲乙丙,", max_size=12))
+@settings(deadline=None, max_examples=300)
+def test_the_form_that_re_runs_faster_finds_the_same(parts: list[str], text: str) -> None:
+    pattern = "".join(parts)
+    program = program_of(pattern, re.MULTILINE)
+    assert program is not None
+    faster = pattern_of(program)
+    assert faster is not None
+    assert [(one.span(), one.regs) for one in faster.finditer(text)] == [(one.span(), one.regs) for one in re.finditer(pattern, text)]

@@ -72,13 +72,23 @@ def test_what_is_recalled_is_what_was_told(cache: Path, own: Path) -> None:
     assert list(told.words) == list(recalled.words)
 
 
-def test_compiled_patterns_are_what_re_compiles_them_to(cache: Path) -> None:
+def test_compiled_patterns_are_recalled_as_they_were_told(cache: Path) -> None:
     told, recalled = told_and_recalled()
     for rule, other in zip(told.rules, recalled.rules, strict=True):
         assert other.pattern.compiled == rule.pattern.compiled  # re compares the programs themselves
-        if isinstance(other.pattern.compiled, re.Pattern):
-            assert other.pattern.compiled == re.compile(other.pattern.compiled.pattern, re.MULTILINE)
-            assert other.pattern.compiled.groupindex == re.compile(other.pattern.compiled.pattern, re.MULTILINE).groupindex
+
+
+def test_compiled_patterns_find_what_re_finds(cache: Path) -> None:
+    _, recalled = told_and_recalled()
+    for rule in recalled.rules:
+        compiled = rule.pattern.compiled
+        if isinstance(compiled, re.Pattern):
+            usual = re.compile(compiled.pattern, re.MULTILINE)
+            assert compiled.groupindex == usual.groupindex
+            for text in (*(example.text for example in rule.examples), *rule.counterexamples):
+                assert [(one.span(), one.groupdict()) for one in compiled.finditer(text)] == [
+                    (one.span(), one.groupdict()) for one in usual.finditer(text)
+                ], rule.id
 
 
 def test_a_pipeline_of_what_is_remembered_extracts_the_same(cache: Path, own: Path) -> None:

@@ -13,7 +13,7 @@ import re
 import re._constants as sre  # type: ignore[import-not-found]
 import re._parser as parser  # type: ignore[import-not-found]
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
@@ -56,6 +56,8 @@ class Pattern(Protocol):
 
     @property
     def pattern(self) -> str: ...
+    @property
+    def groupindex(self) -> Mapping[str, int]: ...
     def finditer(self, text: str, start: int, end: int, /) -> Iterator[Found]: ...
     @property
     def match(self) -> Matcher: ...
@@ -78,6 +80,11 @@ class LazyPattern:
     def compiled(self) -> Pattern:
         """The compiled pattern; raises PatternError."""
         return (self.program and pattern_of(self.program)) or _compile(self.pattern)
+
+    @cached_property
+    def repeated(self) -> tuple[tuple[str, str], ...]:
+        """The groups that stand for another one of the same name, each with that name."""
+        return tuple(_repeated(self.compiled.groupindex))
 
     @property
     def match(self) -> Matcher:
@@ -181,14 +188,19 @@ def _named_apart(source: str) -> str:
     return source if "(?P=" in source else re.sub(r"(?<!\\)\(\?P<([a-z_]+)>", apart, source)
 
 
-def named_groups(found: Found) -> dict[str, str | None]:
-    """The text of each named group; of several groups of one name, that which took part."""
+def named_groups(found: Found, repeated: Iterable[tuple[str, str]] | None = None) -> dict[str, str | None]:
+    """The text of each named group; of several groups of one name, that which took part. `repeated`: those that stand for another one."""
     groups = found.groupdict()
-    for name in [name for name in groups if AGAIN in name]:
-        base, text = name.partition(AGAIN)[0], groups.pop(name)
+    for name, base in list(_repeated(groups)) if repeated is None else repeated:
+        text = groups.pop(name)
         if groups[base] is None:
             groups[base] = text
     return groups
+
+
+def _repeated(names: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """The groups that stand for another one of the same name, each with that name."""
+    return ((name, name.partition(AGAIN)[0]) for name in names if AGAIN in name)
 
 
 def _trie(words: Sequence[str]) -> str:
@@ -205,15 +217,15 @@ def _trie(words: Sequence[str]) -> str:
     def write(node: dict[str, Any]) -> str:
         leaves = "".join(re.escape(c) for c, below in node.items() if c and below.keys() == {""})
         branches = [(re.escape(c), write(below)) for c, below in node.items() if c and below.keys() != {""}]
-        # Alternatives are tried one after another, so many of them stand in groups, each behind a look at their first characters.
+        # Alternatives are tried one after another, fastest by the character that they begin with; so many of them stand in groups, each
+        # behind a look at their first characters, which takes as long as some dozen alternatives.
+        written = [f"[{leaves}]"] if leaves else []
         if len(branches) > WIDEST_BRANCH:
-            size = math.isqrt(len(branches)) + 1
+            size = math.isqrt(len(branches) * WIDEST_BRANCH) + 1
             groups = [branches[at : at + size] for at in range(0, len(branches), size)]
-            written = [f"(?=[{''.join(c for c, _ in group)}])(?:{'|'.join(map(''.join, group))})" for group in groups]
+            written += [f"(?=[{''.join(c for c, _ in group)}])(?:{'|'.join(map(''.join, group))})" for group in groups]
         else:
-            written = list(map("".join, branches))
-        if leaves:
-            written.append(f"[{leaves}]")
+            written += map("".join, branches)
         return f"(?:{'|'.join(written)})" + ("?" if "" in node else "")
 
     return write(tree)

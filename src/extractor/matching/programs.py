@@ -12,6 +12,8 @@ import re
 from array import array
 from typing import Any
 
+from extractor.matching.plain import plain
+
 # Pattern, flags, program, number of groups, number of each named group, name of each group.
 Program = tuple[str, int, bytes, int, dict[str, int], tuple[str | None, ...]]
 
@@ -24,7 +26,7 @@ def program_of(pattern: str, flags: int) -> Program | None:
         from re._compiler import _code  # type: ignore[import-not-found]
         from re._parser import parse  # type: ignore[import-not-found]
 
-        tree = parse(pattern, flags)
+        tree = plain(parse(pattern, flags))
         code = array(_CODE, _code(tree, flags)).tobytes()
         numbers: dict[str, int] = {str(name): int(number) for name, number in tree.state.groupdict.items()}
         groups = int(tree.state.groups)

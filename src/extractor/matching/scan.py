@@ -40,13 +40,13 @@ class Match:
     def group(self, name: str) -> str | None:
         """The text of a named group, None where the rule has none of that name or it took no part."""
         if self._groups is None:
-            self._groups = named_groups(self.found)
+            self._groups = named_groups(self.found, self.rule.pattern.repeated)
         return self._groups.get(name)
 
     def groups(self) -> tuple[tuple[str, str | None], ...]:
         """The names and texts of all groups."""
         if self._groups is None:
-            self._groups = named_groups(self.found)
+            self._groups = named_groups(self.found, self.rule.pattern.repeated)
         return tuple(self._groups.items())
 
 
@@ -105,8 +105,10 @@ def _tried(text: str, regions: Regions, places: Sequence[_Place]) -> list[Match]
         if not start <= at < end:
             continue
         for match, rule in rules:
+            if reached.get(rule, 0) > at:
+                continue
             found = match(text, at, end)
-            if found is not None and reached.get(rule, 0) <= at:
+            if found is not None:
                 first, stop = found.span()
                 reached[rule] = stop
                 if rule.has_span and found.start("span") >= 0:

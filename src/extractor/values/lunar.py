@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from chinese_calendar.constants import holidays
 from lunar_python import Lunar, LunarMonth, LunarYear
@@ -38,6 +39,7 @@ def read_day(text: str) -> int | None:
     return int(value) if value is not None and 1 <= value <= 30 else None
 
 
+@lru_cache(maxsize=4096)  # it takes some 20 ms, and a text names few years
 def lunar_day(year: int, month: int, day: int) -> date | None:
     """The day of a lunar date; a negative month is a leap one, day 0 the last of the month. None where there is no such day."""
     days = _length(year, month)
@@ -53,6 +55,7 @@ def lunar_month(year: int, month: int) -> tuple[date, date] | None:
     return (first, last) if first and last else None
 
 
+@lru_cache(maxsize=4096)
 def _length(year: int, month: int) -> int | None:
     if not 1000 <= year <= 2999:
         return None
