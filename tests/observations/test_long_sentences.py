@@ -45,6 +45,8 @@ def _steps(text: str) -> int:
         pytest.param("全市增长3%，泉州市，福建省为30人，", id="places"),
         pytest.param("2024年开业，次日接待30人，", id="dates that count from others"),
         pytest.param("泉州市第一医院，该院增长3%，", id="names that point back"),
+        pytest.param("增长3%、", id="nothing that closes a clause"),
+        pytest.param("开云体育官网入口很好", id="spam between words"),
     ],
 )
 def test_twice_the_sentence_takes_twice_the_steps(part: str) -> None:

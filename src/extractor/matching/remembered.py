@@ -5,7 +5,7 @@ it can come out otherwise while the rules, the program and Python are the same, 
 nothing can be kept, it is done each time.
 
 What is kept is plain data: reading it makes texts, numbers, days and rows of them, and runs nothing. A file that is damaged, that others
-than its owner could have written, or that holds anything else is as good as none.
+than its owner could have written, or that holds what is no plain data is as good as none.
 """
 
 from __future__ import annotations
@@ -54,8 +54,10 @@ class Memory:
             with suppress(OSError, *_BROKEN):
                 found: T = _plain(_bytes(self._path, *place))
                 return found
+            with suppress(OSError):
+                self._path.unlink()  # it is not whole: the next run tells everything anew
         told = tell()
-        if not self.full:
+        if self._path is not None and not self.full:
             self._told[name] = pickle.dumps(told, pickle.HIGHEST_PROTOCOL)
         return told
 
@@ -69,10 +71,15 @@ class Memory:
         with suppress(OSError):
             path.parent.mkdir(parents=True, exist_ok=True)
             with NamedTemporaryFile("wb", dir=path.parent, suffix=".new", delete=False) as file:
-                file.write((len(lengths) + _DIGEST).to_bytes(_LENGTH, "big"))
-                for part in (lengths, *parts.values()):
-                    file.write(hashlib.sha256(part).digest() + part)
-            Path(file.name).replace(path)
+                new = Path(file.name)
+                try:
+                    file.write((len(lengths) + _DIGEST).to_bytes(_LENGTH, "big"))
+                    for part in (lengths, *parts.values()):
+                        file.write(hashlib.sha256(part).digest() + part)
+                except OSError:
+                    new.unlink(missing_ok=True)
+                    raise
+            new.replace(path)
             for old in sorted(path.parent.iterdir(), key=lambda other: other.stat().st_mtime)[:-MOST_KEPT]:
                 old.unlink(missing_ok=True)
 
@@ -101,9 +108,11 @@ def _places(path: Path) -> dict[str, tuple[int, int]]:
         for name, length in _plain(_bytes(path, _LENGTH, end - _LENGTH)).items():
             places[name] = end, length
             end += length
-        if end == path.stat().st_size:
-            os.utime(path)  # what is used stays
-            return places
+        if end != path.stat().st_size:
+            return {}
+        with suppress(OSError):
+            os.utime(path)  # what is used stays; a folder that cannot be written is read all the same
+        return places
     return {}
 
 

@@ -6,8 +6,8 @@ well known (农行), and from the way Chinese shortens names: 湖南高院 takes
 
 from __future__ import annotations
 
-from bisect import bisect_right, insort
-from collections.abc import Iterable, Mapping, Sequence, Set
+from bisect import bisect_left, bisect_right, insort
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -20,6 +20,7 @@ from extractor.names.regions import RegionReader
 
 _OPEN, _CLOSE = "(（", ")）"
 SHORTEST_TAIL = 4  # characters
+MOST_CONTRACTED = 500  # full names of one kind: a page of more is a list, in which none shortens another as Chinese does
 LONGEST_CONTRACTION = 8  # characters
 LONGEST_END = 4  # characters of a name among which the last one of its short name stands (九中, 卫健委)
 LONGEST_KNOWN = 12  # characters of a well-known name in front of another
@@ -113,6 +114,8 @@ class AliasResolver:
         full: dict[str, list[str]] = {}
         for canonical, kind in dict.fromkeys((name.canonical, name.kind) for name in found if name.form == NAME):
             full.setdefault(kind, []).append(canonical)
+        indexed = {kind: _Names(names, spelled, tails) for kind, names in full.items()}
+        none = _Names((), {}, {})
         longer: dict[tuple[str, str], tuple[str, str] | None] = {}
         said: set[str] = set()
         for name in found:
@@ -121,37 +124,35 @@ class AliasResolver:
             key = name.canonical, name.kind
             said.add(name.canonical)
             if key not in longer:
-                longer[key] = fuller = self._fuller(name.canonical, name.kind, full.get(name.kind, ()), spelled, tails, said)
+                longer[key] = fuller = self._fuller(name.canonical, name.kind, indexed.get(name.kind, none), spelled, said)
                 if fuller is not None:  # 大兴区消防支队 for 大兴区消防救援支队 for 北京市大兴区消防救援支队
-                    longer[key] = self._fuller(fuller[0], name.kind, full.get(name.kind, ()), spelled, tails, said) or fuller
+                    longer[key] = self._fuller(fuller[0], name.kind, indexed.get(name.kind, none), spelled, said) or fuller
             fuller = longer[key]
             if fuller is not None:
                 name.canonical, name.why = fuller
                 name.form = SHORT
 
     def _fuller(
-        self, short: str, kind: str, names: Iterable[str], spelled: Mapping[str, str], tails: Mapping[str, str], said: Set[str]
-    ) -> tuple[str, str] | None:
+        self, short: str, kind: str, names: _Names, spelled: Mapping[str, str], said: Set[str]
+    ) -> tuple[str, str] | None:  # fmt: skip
         """The one name of the article that this one shortens, and how; None where there is none, or several.
 
         Where 市人民医院 may shorten several, it is the only one that was `said` before it.
         """
-        names = [name for name in names if len(name) > len(short)]
-        fitting = [name for name in names if spelled[name] == spelled[short]]
-        why = "same"
+        fitting, why = names.spelled_like(spelled[short], short), "same"
         if not fitting:
-            fitting, why = [name for name in names if tails.get(name) == short], "tail"
+            fitting, why = names.with_tail(short), "tail"
         if not fitting and (not self._regions.named(short) or short.startswith(self._local)):
-            fitting, why = [name for name in names if name.endswith(short) or spelled[name].endswith(spelled[short])], "tail"
+            fitting, why = names.ending_like(short, spelled[short]), "tail"
             if len(fitting) > 1:
                 fitting = [name for name in fitting if name in said]
         if not fitting:
-            fitting, why = [name for name in names if name.endswith(short) and self._is_place(name[: -len(short)])], "tail"
+            fitting, why = [name for name in names.ending(short) if self._is_place(name[: -len(short)])], "tail"
         known = self._gazetteer.known(short)
         # 市政府 is no 雁峰区人民政府, whatever city that lies in, and 衡东县委 no 衡东县卫计委.
         may_contract = not short.endswith(self._local_bodies) and (known is None or known.form)
-        if not fitting and may_contract and 3 <= len(short) <= LONGEST_CONTRACTION:
-            fitting, why = [name for name in names if self._is_contraction(short, name, kind)], "contraction"
+        if not fitting and may_contract and 3 <= len(short) <= LONGEST_CONTRACTION and len(names.all) <= MOST_CONTRACTED:
+            fitting, why = [name for name in names.all if len(name) > len(short) and self._is_contraction(short, name, kind)], "contraction"
         return (fitting[0], why) if len(fitting) == 1 else None
 
     def _is_place(self, text: str) -> bool:
@@ -202,6 +203,47 @@ class AliasResolver:
 
     def _numbers(self, name: str) -> list[str]:
         return "".join(c if c in self._numerals else " " for c in name).split()
+
+
+class _Names:
+    """The full names of an article, of one kind, by what a shorter one may share with them."""
+
+    def __init__(self, names: Sequence[str], spelled: Mapping[str, str], tails: Mapping[str, str]) -> None:
+        self.all = names
+        self._spelled: dict[str, list[str]] = {}
+        self._tails: dict[str, list[str]] = {}
+        for name in names:
+            self._spelled.setdefault(spelled[name], []).append(name)
+            if name in tails:
+                self._tails.setdefault(tails[name], []).append(name)
+        # Read from their ends, in order: those with the same end stand together.
+        self._backwards = sorted((name[::-1], name) for name in names)
+        self._spelled_backwards = sorted((spelled[name][::-1], name) for name in names)
+
+    def spelled_like(self, spelled: str, short: str) -> list[str]:
+        """Those longer than the short name that are the same once both are spelled out."""
+        return [name for name in self._spelled.get(spelled, ()) if len(name) > len(short)]
+
+    def with_tail(self, short: str) -> list[str]:
+        """Those in which the short name is what follows an organisation."""
+        return [name for name in self._tails.get(short, ()) if len(name) > len(short)]
+
+    def ending(self, short: str) -> list[str]:
+        """Those that end with the short name, and are longer."""
+        return [name for name in _beginning(self._backwards, short[::-1]) if len(name) > len(short)]
+
+    def ending_like(self, short: str, spelled: str) -> list[str]:
+        """Those that do, or do once both are spelled out."""
+        like = [name for name in _beginning(self._spelled_backwards, spelled[::-1]) if len(name) > len(short)]
+        return list(dict.fromkeys([*self.ending(short), *like]))
+
+
+def _beginning(ordered: Sequence[tuple[str, str]], start: str) -> Iterator[str]:
+    """The second of the ordered pairs whose first begins so."""
+    for index in range(bisect_left(ordered, (start,)), len(ordered)):
+        if not ordered[index][0].startswith(start):
+            return
+        yield ordered[index][1]
 
 
 def _agree(text: str, found: Iterable[Found]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate, count
 from operator import add, attrgetter
@@ -54,7 +54,7 @@ class Clauses:
     """A sentence of figures. Positions count in the masked text (`masked`), those called `there` in the article's."""
 
     __slots__ = (
-        "_by_key", "_furthest", "_has_opening", "_has_semicolon", "_tails", "article", "bounds", "index", "levels", "masked",
+        "_by_key", "_furthest", "_places", "_tails", "article", "bounds", "index", "levels", "masked",
         "region", "said", "sentence", "shares", "signs", "subjects", "words",
     )  # fmt: skip
 
@@ -74,8 +74,7 @@ class Clauses:
         parts = _BOUND.split(masked.text[low:high])
         self.bounds: list[int] = list(map(add, accumulate(map(len, parts[:-1:2])), count(low)))
         self.signs = "".join(parts[1::2])
-        self._has_semicolon = not SEMICOLONS.isdisjoint(self.signs)
-        self._has_opening = not OPEN.isdisjoint(self.signs)
+        self._places: dict[frozenset[str], list[int]] = {}  # of some of the signs, where they stand, the opening before them
         self._by_key: dict[str, list[Match]] = {}  # the cues that give something, by what they give
         for cue in cues:
             for key in cue.rule.give:
@@ -128,15 +127,16 @@ class Clauses:
 
     def semicolon(self, at: int) -> int:
         """Where the last semicolon before this position stands, else where the sentence starts."""
-        return self._last(SEMICOLONS, at) if self._has_semicolon else self.region[0]
+        return self._last(SEMICOLONS, at)
 
     def opening(self, at: int) -> int:
         """Where the last opening bracket before this position stands, else where the sentence starts."""
-        return self._last(OPEN, at) if self._has_opening else self.region[0]
+        return self._last(OPEN, at)
 
-    def _last(self, some: Set[str], at: int) -> int:
+    def _last(self, some: frozenset[str], at: int) -> int:
         """Where the last of some signs before this position stands, else where the sentence starts."""
-        index = bisect_left(self.bounds, at) - 1
-        while index > 0 and self.signs[index] not in some:
-            index -= 1
-        return self.bounds[max(index, 0)]
+        places = self._places.get(some)
+        if places is None:
+            signs = zip(self.bounds, self.signs, strict=True)
+            places = self._places[some] = [self.bounds[0], *(place for place, sign in signs if sign in some)]
+        return places[max(bisect_left(places, at) - 1, 0)]

@@ -33,7 +33,7 @@ class Line:
         self.begin, self.start, self.end = begin, start, end
         self.section = BODY
         self.matches: Sequence[Match] = ()
-        self.wedges: Sequence[tuple[int, int]] = ()  # spans of spam in the line
+        self.wedges: list[tuple[int, int]] = []  # spans of spam in the line
 
     def given(self, key: str) -> Any:
         """What the line's cues say of this, the first that says anything."""

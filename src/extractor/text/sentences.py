@@ -11,6 +11,7 @@ _END = re.compile(
 )
 # A half-width sign that begins such an end, or stands in one.
 _HALF_WIDTH_ENDS = re.compile(r"[?!;](?:(?<=[。！？；…][?!;])|(?<=[\u3400-\u9fff”\"’][!;])|(?<=[\u3400-\u9fff”\"’]\?)(?![?0-9]))[?!;]*")
+LONGEST_END = 64  # characters in which the end of a sentence is looked for from behind
 _CLOSERS = '"”’」』)）】〕》'
 _CLOSERS_AND_BLANKS = frozenset(_CLOSERS + "".join(filter(str.isspace, map(chr, range(0x10000)))))
 
@@ -72,5 +73,8 @@ def sentence_end(text: str, start: int, end: int) -> int:
 
 def ends_sentence(text: str, start: int, end: int) -> bool:
     """Whether a line's text[start:end] is nothing, or ends where a sentence does."""
-    kept = text[start:end].rstrip()
+    low = max(start, end - LONGEST_END)
+    kept = text[low:end].rstrip()
+    if not kept and low > start:
+        low, kept = start, text[start:end].rstrip()
     return not kept or any(found.end() == len(kept) for found in _END.finditer(kept))

@@ -5,12 +5,15 @@ A phrase at the edge of a sentence stays where it is. Nothing is deleted: the ph
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from extractor.article import FURNITURE
 from extractor.offsets import OffsetMap
 from extractor.text.layout import Line
 from extractor.text.sentences import ends_sentence, sentence_end
+
+_WORD = re.compile(r"\S")
 
 
 def note_wedges(lines: Sequence[Line], spam: Sequence[tuple[int, int]]) -> None:
@@ -23,7 +26,7 @@ def note_wedges(lines: Sequence[Line], spam: Sequence[tuple[int, int]]) -> None:
             return
         line = lines[number]
         if line.start <= start and line.section != FURNITURE and (line.start < start or end < line.end):
-            line.wedges = [*line.wedges, (start, end)]
+            line.wedges.append((start, end))
 
 
 def lift_wedges(text: str, lines: Sequence[Line]) -> tuple[str, OffsetMap] | None:
@@ -42,8 +45,8 @@ def lift_wedges(text: str, lines: Sequence[Line]) -> tuple[str, OffsetMap] | Non
             before = max(position, line.start)
             if not lifted and ends_sentence(text, before, start):
                 continue
-            stop = sentence_end(text, end, line.end)
-            if not text[end:stop].strip():
+            stop = until if lifted and end <= until else sentence_end(text, end, line.end)
+            if not _WORD.search(text, end, stop):
                 continue
             spans.append((position, start))
             position, moved, until = end, True, stop
