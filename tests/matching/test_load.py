@@ -104,7 +104,9 @@ def test_a_word_may_stand_in_several_rows_and_cells_may_be_left_out(write: Write
 
 
 def test_only_rule_files_and_word_lists_are_read(write: Write) -> None:
-    rules = load_rules([write({**BASE, "a.toml": RULE, "README.md": "[[rule", "notes.toml.bak": "=", ".editor/settings.json": "{}"})])
+    rules = load_rules(
+        [write({**BASE, "a.toml": RULE, "README.md": "[[rule", "notes.toml.bak": "=", ".editor/settings.json": "{}", "._a.toml": "\0"})]
+    )
     assert [rule.id for rule in rules.rules] == ["my.dots"]
 
 
@@ -206,6 +208,7 @@ def test_a_broken_rule_file_is_told_by_file_line_rule_and_problem(
         pytest.param("more.txt", "#columns word code\n延米 m\n", ":2: ", "'延米 m': spaces where a tab", id="a_space_for_a_tab"),
         pytest.param("more.txt", "延米  m\n", ":1: ", "spaces where a tab", id="spaces_for_a_column_not_declared"),
         pytest.param("more.txt", "#columns word code\n甲\tm\n乙\n甲\tm\n", ":4: ", "甲 stands in line 2 already", id="twice"),
+        pytest.param("more.txt", "甲\n#columns word code\n", ":2: ", "columns are declared above the first word", id="columns_below"),
         pytest.param("more.TXT", "甲\n", ": ", "would not be read", id="capitals"),
         pytest.param("words/more.csv", "甲\n", ": ", "would not be read", id="another_kind_of_file"),
         pytest.param(

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from extractor.api import make_pipeline, shipped_rules
+from extractor.matching import remembered
 from extractor.matching.load import load_rules
 from extractor.matching.programs import pattern_of, program_of
 from extractor.matching.remembered import Memory
@@ -172,6 +173,30 @@ def test_no_place_to_remember_is_no_error(tmp_path: Path, own: Path, monkeypatch
     rules = load_rules([own.parent / "own" / "words"])
     rules.remember()
     assert not load_rules([own.parent / "own" / "words"]).checked
+
+
+def test_a_user_without_a_home_is_no_error(own: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def nowhere(_: str) -> Path:
+        raise RuntimeError("could not determine the home directory")
+
+    monkeypatch.setattr(remembered, "user_cache_path", nowhere)
+    rules = load_rules([own.parent / "own" / "words"])
+    rules.remember()
+    assert not load_rules([own.parent / "own" / "words"]).checked
+
+
+def test_a_damaged_part_is_told_anew_and_kept_again(cache: Path) -> None:
+    memory = Memory("one")
+    memory.part("numbers", lambda: [1, 2])
+    memory.keep()
+    [file] = cache.iterdir()
+    file.write_bytes(file.read_bytes()[:-1] + b"x")
+    assert Memory("one").part("numbers", lambda: [3]) == [3]
+    memory = Memory("one")
+    assert not memory.full
+    memory.part("numbers", lambda: [4])
+    memory.keep()
+    assert Memory("one").part("numbers", list) == [4]
 
 
 def test_what_was_not_used_for_longest_goes(cache: Path, tmp_path: Path) -> None:

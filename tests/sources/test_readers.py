@@ -130,6 +130,14 @@ def test_parquet_gives_each_row(tmp_path: Path) -> None:
     assert found[0].published == datetime.date(2024, 3, 5)
 
 
+def test_a_day_that_no_calendar_holds_costs_no_text(tmp_path: Path) -> None:
+    days = pa.array([1_700_000_000_000_000, 2**62], pa.timestamp("us"))
+    pq.write_table(pa.table({"text": [A, B], "date": days}), tmp_path / "a.parquet")
+    found = read(tmp_path / "a.parquet")
+    assert raws(found) == [A, B]
+    assert [record.published for record in found if isinstance(record, Record)] == [datetime.date(2023, 11, 14), None]
+
+
 def test_parquet_without_a_text_names_its_columns(tmp_path: Path) -> None:
     pq.write_table(pa.table({"title": ["甲"], "Wortlaut": [A]}), tmp_path / "a.parquet")
     (found,) = read(tmp_path / "a.parquet")

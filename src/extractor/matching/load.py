@@ -98,9 +98,11 @@ def _files(folders: Sequence[Path]) -> list[tuple[int, Path, bytes]]:
             raise InputError(f"{folder}: no such folder of rules")
         before = len(files)
         for path in sorted(folder.rglob("*")):
+            if "/." in f"/{path.relative_to(folder).as_posix()}":
+                continue  # what an editor or a system keeps for itself
             if path.suffix in (".toml", ".txt") and path.is_file():
                 files.append((layer, path, path.read_bytes()))
-            elif path.suffix.lower() in MISTAKEN and path.is_file() and "/." not in f"/{path.relative_to(folder).as_posix()}":
+            elif path.suffix.lower() in MISTAKEN and path.is_file():
                 raise RuleError(path, None, None, "would not be read: rules stand in files *.toml, word lists in files *.txt with tabs")
         if len(files) == before:
             raise InputError(f"{folder}: holds no rules: neither a file *.toml nor a word list *.txt")
@@ -193,6 +195,8 @@ def _read_words(path: Path, text: str, words: dict[str, WordList]) -> None:
         for row in reader:
             if not row or row[0].startswith("#"):
                 if row and row[0].startswith(COLUMNS_LINE):
+                    if entries:
+                        raise RuleError(path, reader.line_num, None, "columns are declared above the first word, not below it")
                     columns = tuple(row[0].removeprefix(COLUMNS_LINE).split())
                     checked = [column for column in columns if column in COLUMN_VALUES]
                 continue

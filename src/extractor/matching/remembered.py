@@ -131,8 +131,13 @@ def _is_own(status: os.stat_result) -> bool:
     return not hasattr(os, "getuid") or (status.st_uid == os.getuid() and not status.st_mode & (stat.S_IWGRP | stat.S_IWOTH))
 
 
-def _path(identity: str) -> Path:
-    return user_cache_path("extractor") / "rules" / hashlib.sha256(f"{identity} {_program()}".encode()).hexdigest()[:32]
+def _path(identity: str) -> Path | None:
+    """Where the file of a rule set lies; None for a user without a home."""
+    try:
+        folder = user_cache_path("extractor")
+    except RuntimeError:
+        return None
+    return folder / "rules" / hashlib.sha256(f"{identity} {_program()}".encode()).hexdigest()[:32]
 
 
 @cache

@@ -34,28 +34,35 @@ NO_TIMES = Times(None, None, -1, False)
 class Timeline:
     """The dates of one sentence, asked for its figures in the order of the text: what a bracket has closed on is never met again."""
 
-    def __init__(self, clauses: Clauses) -> None:
+    def __init__(self, clauses: Clauses, like: tuple[str, ...]) -> None:
+        """`like`: the ends of dates that name the like stretch of another year."""
         # Those still to come, the next one last; those met.
         self._ahead: list[tuple[_Dated, bool]] = []
         self._met: list[_Dated] = []
         self._compared: list[_Dated] = []
+        self._like: list[int] = []
         if DATE in clauses.signs:
             rows = [slot.row for slot in clauses.masked.within(*clauses.region) if slot.sign == DATE]
             places, closing = _closing(clauses.bounds, clauses.signs)
             founding, compared = _held(places, clauses.giving("founds")), _held(places, clauses.giving("compares"))
-            self._ahead = [
-                ((at, row, closed), at in compared) for at, row, closed in zip(places, rows, closing, strict=True) if at not in founding
-            ]
+            dated = list(zip(places, rows, closing, strict=True))
+            self._like = [at for at, row, _ in dated if at not in compared and row.text.endswith(like)]
+            self._ahead = [((at, row, closed), at in compared) for at, row, closed in dated if at not in founding and at not in self._like]
             self._ahead.reverse()
 
-    def at(self, at: int, semicolon: int, apart: tuple[int, int]) -> Times:
-        """The times of the figure that stands `at`, by what follows the last semicolon; dates in the stretch `apart` are another's."""
+    def at(self, at: int, clause: int, semicolon: int, apart: tuple[int, int]) -> Times:
+        """The times of the figure that stands `at`, by what follows the last semicolon; dates in the stretch `apart` are another's.
+
+        In a `clause` of the like stretch of another year (去年同期为28万人次) no date is told.
+        """
         ahead = self._ahead
         while ahead and ahead[-1][0][0] < at:
             dated, compared = ahead.pop()
             (self._compared if compared else self._met).append(dated)
         governing = _last(self._met, at, semicolon, apart) if self._met else None
         against = _last(self._compared, at, semicolon, apart) if self._compared else None
+        if self._like and bisect_left(self._like, clause) < bisect_left(self._like, at):
+            governing = None
         if governing is None and against is None:
             return NO_TIMES
         row = governing[1] if governing else None

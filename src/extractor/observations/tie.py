@@ -50,6 +50,7 @@ class Observer:
         self._series = Series(rules, self._phrases, self._indicators)
         self._subjects = SubjectFinder(rules)
         self._ends = tuple(rules.list("year_ends").entries)
+        self._like = tuple(rules.list("same_time").entries)
 
     def observe(
         self, article: Article, tokens: Tokens, institutions: Sequence[InstitutionRow], dates: Sequence[DateRow],
@@ -109,14 +110,14 @@ class Observer:
             if len(some) > 1:
                 some.sort(key=_precedence)
         masked, shares = clauses.masked, clauses.shares
-        timeline = Timeline(clauses)
+        timeline = Timeline(clauses, self._like)
         rows: list[ObservationRow] = []
         told: list[Indicator | None] = []
         before: tuple[Slot, Indicator] | None = None
         for at in sorted(by_figure):
             slot = masked.slots[bisect_left(masked.at, at)]
             indicator: Indicator | None = None
-            for match in by_figure[shares.first.get(at, at)]:
+            for match in self._speaking(by_figure, shares.first.get(at, at), at):
                 if match.rule.give["role"] == NO_ROLE or at in shares.untold:
                     break
                 back = shares.echoes.get(at, 0)
@@ -136,9 +137,14 @@ class Observer:
                 before = slot, indicator
                 if match.rule.give["role"] in (LEVEL, TO):
                     clauses.levels[slot.row.unit] = indicator.text
-            elif getattr(slot.row, "dimension", None) != DURATION:
+            elif getattr(slot.row, "dimension", None) != DURATION and match.rule.give["role"] != NO_ROLE:
                 before = None  # a duration only tells time (总值达121亿元，五年增长5%)
         return rows
+
+    def _speaking(self, by_figure: Mapping[int, list[Match]], first: int, at: int) -> list[Match]:
+        """The matches that speak of a figure: those of the first of its list, but where it has a verb of its own (分别增长1%、下降3%)."""
+        own = by_figure[at]
+        return own if first == at or any(match.start > first and match.group("verb") for match in own) else by_figure[first]
 
     def _row(
         self, clauses: Clauses, timeline: Timeline, match: Match, at: int, slot: Slot, indicator: Indicator,
@@ -154,13 +160,15 @@ class Observer:
         name, region = (subject.institution, subject.region) if subject else (None, None)
         # 由2020年的61.5%提高至68.3%: the date of what a change starts from is not that of what it leads to.
         apart = (match.start, match.found.start("verb")) if role == TO and give.get("base") else (0, 0)
-        when = timeline.at(at, semicolon, apart)
+        when = timeline.at(at, clause, semicolon, apart)
         period = clauses.shares.when.get(at) or _period(clauses, match, at, role, when)
         baseline = _baseline(clauses, match, at, clause, semicolon, when) if role in (CHANGE, TO) else None
         cue = next(iter(clauses.before("status", semicolon, at + 1)), None)
         status = cue.rule.give["status"] if cue else ACTUAL
         if status == ACTUAL and period and period.first and clauses.article.published and period.first > clauses.article.published:
             status = PLANNED
+        elif status == PLANNED and period and period.last and clauses.article.published and period.last < clauses.article.published:
+            status = ACTUAL
         flags = ["carried"] if indicator.carried else []
         if quoted and _inside(quoted, figure.start, figure.end):
             flags.append("quoted")

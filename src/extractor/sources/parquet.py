@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from typing import Any
 
 from extractor.record import Record, Reject
 from extractor.sources.fields import FieldNames, names_held, to_record
@@ -32,8 +33,23 @@ def read(source: str, stream: io.BufferedReader, names: FieldNames) -> Iterator[
         wanted = held if any(name.lower() in names.get("text", ()) for name in held) else columns
         for batch in table.iter_batches(batch_size=_BATCH_ROWS, columns=wanted, use_threads=False):
             meter.count(batch.nbytes)
-            for row in batch.to_pylist():
-                yield to_record(source, number, row, "utf-8", names)
+            for values in zip(*map(_values, batch.columns), strict=True):
+                yield to_record(source, number, dict(zip(batch.schema.names, values, strict=True)), "utf-8", names)
                 number += 1
     except (pa.ArrowException, OSError, ValueError, OverflowError) as error:
         raise refusal(error) from error
+
+
+def _values(column: Any) -> list[Any]:
+    """The values of an Arrow column; a day that no calendar holds is none."""
+    import pyarrow as pa
+
+    values: list[Any] = list(map(_day, column)) if pa.types.is_temporal(column.type) else column.to_pylist()
+    return values
+
+
+def _day(cell: Any) -> Any:
+    try:
+        return cell.as_py()
+    except (ValueError, OverflowError):
+        return None
