@@ -1,4 +1,5 @@
-"""Compiled patterns as plain data: what `re` compiles a pattern to is kept, and put together again in no time.
+"""Compiled patterns as plain data: what `re` compiles a pattern to, in the form of it that runs fastest (plain.py), is kept, and put
+together again in no time.
 
 `re` compiles a pattern to a program, a row of numbers, which its engine looks through and then runs. Compiling the patterns of a rule set
 takes two seconds, taking its programs over 10 ms. `re` hands no programs out, so that its parts are called here by names that are not for
