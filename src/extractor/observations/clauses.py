@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import accumulate, count
+from itertools import accumulate, compress, count
 from operator import add, attrgetter
 
 from extractor.article import Article
@@ -50,11 +50,14 @@ class Shares:
     untold: set[int] = field(default_factory=set)  # those that could not be shared out
 
 
+_UNSHARED = Shares()  # of all sentences without 分别
+
+
 class Clauses:
     """A sentence of figures. Positions count in the masked text (`masked`), those called `there` in the article's."""
 
     __slots__ = (
-        "_by_key", "_furthest", "_places", "_tails", "article", "bounds", "index", "levels", "masked",
+        "_by_key", "_commas", "_furthest", "_openings", "_semicolons", "_tails", "article", "bounds", "index", "levels", "masked",
         "region", "said", "sentence", "shares", "signs", "subjects", "words",
     )  # fmt: skip
 
@@ -74,14 +77,17 @@ class Clauses:
         parts = _BOUND.split(masked.text[low:high])
         self.bounds: list[int] = list(map(add, accumulate(map(len, parts[:-1:2])), count(low)))
         self.signs = "".join(parts[1::2])
-        self._places: dict[frozenset[str], list[int]] = {}  # of some of the signs, where they stand, the opening before them
+        self._openings: list[int] | None = None
+        self._commas = list(compress(self.bounds, map(COMMAS.__contains__, self.signs)))
+        self._semicolons = [low, *compress(self.bounds, map(SEMICOLONS.__contains__, self.signs))]
         self._by_key: dict[str, list[Match]] = {}  # the cues that give something, by what they give
         for cue in cues:
             for key in cue.rule.give:
                 self._by_key.setdefault(key, []).append(cue)
         self._furthest: dict[str, list[int]] = {}  # by what they give: how far cues reach, up to each
-        self._tails = {cue.start: cue.end for cue in self.giving("bounds")}  # where what bounds a figure starts -> where it ends
-        self.shares = Shares()
+        # Where what bounds a figure starts -> where it ends.
+        self._tails = {cue.start: cue.end for cue in self._by_key["bounds"]} if "bounds" in self._by_key else {}
+        self.shares = Shares() if "shares" in self._by_key else _UNSHARED
 
     def giving(self, key: str) -> Sequence[Match]:
         """The cues that give this."""
@@ -93,6 +99,12 @@ class Clauses:
         if cues is None:
             return ()
         return map(cues.__getitem__, reversed(range(bisect_left(cues, low, key=_start), bisect_left(cues, at, key=_start))))
+
+    def last(self, key: str, low: int, at: int) -> Match | None:
+        """The last cue that gives this and starts from `low` on, but before `at`."""
+        if key not in self._by_key:
+            return None
+        return next(iter(self.before(key, low, at)), None)
 
     def within(self, key: str, at: int) -> bool:
         """Whether a cue that gives this starts before a position and reaches to it."""
@@ -110,7 +122,7 @@ class Clauses:
 
     def clause(self, at: int) -> int:
         """What the clause of this position begins with: a comma, or the opening of the sentence."""
-        return self._last(COMMAS, at)
+        return self._commas[bisect_left(self._commas, at, 1) - 1]
 
     def past(self, bound: int) -> int:
         """Where the words after a bound begin, there."""
@@ -127,16 +139,10 @@ class Clauses:
 
     def semicolon(self, at: int) -> int:
         """Where the last semicolon before this position stands, else where the sentence starts."""
-        return self._last(SEMICOLONS, at)
+        return self._semicolons[bisect_left(self._semicolons, at, 1) - 1]
 
     def opening(self, at: int) -> int:
         """Where the last opening bracket before this position stands, else where the sentence starts."""
-        return self._last(OPEN, at)
-
-    def _last(self, some: frozenset[str], at: int) -> int:
-        """Where the last of some signs before this position stands, else where the sentence starts."""
-        places = self._places.get(some)
-        if places is None:
-            signs = zip(self.bounds, self.signs, strict=True)
-            places = self._places[some] = [self.bounds[0], *(place for place, sign in signs if sign in some)]
-        return places[max(bisect_left(places, at) - 1, 0)]
+        if self._openings is None:
+            self._openings = [self.bounds[0], *compress(self.bounds, map(OPEN.__contains__, self.signs))]
+        return self._openings[bisect_left(self._openings, at, 1) - 1]

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from extractor.matching.scan import Match
 from extractor.observations.clauses import Clauses
@@ -16,8 +16,7 @@ SINCE, UNTIL = "since", "until"
 _OPEN, _CLOSE = "（(", "）)"
 
 
-@dataclass(frozen=True, slots=True)
-class Times:
+class Times(NamedTuple):
     """The date that governs a figure, the one that it is compared with and where that stands, and whether a since date governs."""
 
     period: DateRow | None
@@ -41,7 +40,8 @@ class Timeline:
         self._met: list[_Dated] = []
         self._compared: list[_Dated] = []
         self._like: list[int] = []
-        if DATE in clauses.signs:
+        self._dated = DATE in clauses.signs
+        if self._dated:
             rows = [slot.row for slot in clauses.masked.within(*clauses.region) if slot.sign == DATE]
             places, closing = _closing(clauses.bounds, clauses.signs)
             founding, compared = _held(places, clauses.giving("founds")), _held(places, clauses.giving("compares"))
@@ -55,6 +55,8 @@ class Timeline:
 
         In a `clause` of the like stretch of another year (去年同期为28万人次) no date is told.
         """
+        if not self._dated:
+            return NO_TIMES
         ahead = self._ahead
         while ahead and ahead[-1][0][0] < at:
             dated, compared = ahead.pop()

@@ -6,6 +6,7 @@ jieba tags a word by its commonest use, so a noun phrase is known less by its ta
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from functools import lru_cache, partial
@@ -77,6 +78,7 @@ class PhraseFinder:
         self._closes = dict(closing)
         self._opens = {close: word for word, close in closing.items()}
         self._quotes = frozenset((*self._opens, *closing))
+        self._quote = re.compile(f"[{re.escape(''.join(sorted(self._quotes)))}]")
         # What may trail a noun, before its figure.
         self._tails = words("indicator_stops") | words("hedges")
         self._lists = {
@@ -247,7 +249,7 @@ class PhraseFinder:
         return self._made(edges[first], edges[last + 1], chosen, thin)
 
     def _made(self, start: int, end: int, chosen: str, thin: bool) -> Phrase | None:
-        if not self._quotes.isdisjoint(chosen):
+        if self._quote.search(chosen):
             chosen = chosen.strip("".join(self._quotes))
             if sum(chosen.count(quote) for quote in self._quotes) % 2:
                 chosen = "".join(character for character in chosen if character not in self._quotes)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from extractor.automaton import Automaton
 from extractor.matching.rules import RuleSet
@@ -13,8 +13,7 @@ SHORTEST = 2  # characters of a region's name: 京, 闽 stand for too much else
 LEVELS = {"province": 1, "city": 2, "county": 3}
 
 
-@dataclass(frozen=True, slots=True)
-class Region:
+class Region(NamedTuple):
     """One reading of a region's name: path (福建省/泉州市), code (null for a country) and form (full, short, former)."""
 
     path: str
@@ -27,8 +26,7 @@ class Region:
         return self.path.rpartition("/")[2]
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """A mention of a place: its readings, or the endings of the name that it stands for (全市: 市)."""
 
     word: str

@@ -80,6 +80,7 @@ class _SoFar:
         self._slots = masked.slots
         self._endings = endings
         self._led: dict[tuple[str, ...], _Led] = {}
+        self._ending: dict[str, list[_Led]] = {}  # canonical name -> those of its endings
         self._regions: dict[Region, None] = {}  # the latest last
         self._chosen: dict[str, Region | None] = {}
 
@@ -89,10 +90,12 @@ class _SoFar:
             self._regions.pop(region, None)
             self._regions[region] = None
         if (row := subject.institution) is not None:
-            for endings in self._endings:
-                if row.canonical.endswith(endings):
-                    led = self._led.get(endings) or self._led.setdefault(endings, _Led(row))
-                    led.add(row, paragraph)
+            ending = self._ending.get(row.canonical)
+            if ending is None:
+                fitting = [endings for endings in self._endings if row.canonical.endswith(endings)]
+                ending = self._ending[row.canonical] = [self._led.setdefault(endings, _Led(row)) for endings in fitting]
+            for led in ending:
+                led.add(row, paragraph)
 
     def meant(self, endings: tuple[str, ...], paragraph: int) -> InstitutionRow | None:
         """Whom a bare 医院 stands for."""

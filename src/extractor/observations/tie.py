@@ -163,12 +163,13 @@ class Observer:
         when = timeline.at(at, clause, semicolon, apart)
         period = clauses.shares.when.get(at) or _period(clauses, match, at, role, when)
         baseline = _baseline(clauses, match, at, clause, semicolon, when) if role in (CHANGE, TO) else None
-        cue = next(iter(clauses.before("status", semicolon, at + 1)), None)
+        cue = clauses.last("status", semicolon, at + 1)
         status = cue.rule.give["status"] if cue else ACTUAL
-        if status == ACTUAL and period and period.first and clauses.article.published and period.first > clauses.article.published:
-            status = PLANNED
-        elif status == PLANNED and period and period.last and clauses.article.published and period.last < clauses.article.published:
-            status = ACTUAL
+        if period is not None and (published := clauses.article.published) is not None:
+            if status == ACTUAL and period.first and period.first > published:
+                status = PLANNED
+            elif status == PLANNED and period.last and period.last < published:
+                status = ACTUAL
         flags = ["carried"] if indicator.carried else []
         if quoted and _inside(quoted, figure.start, figure.end):
             flags.append("quoted")
@@ -191,7 +192,7 @@ class Observer:
 
     def _extent(self, clauses: Clauses, clause: int, at: int, period: DateRow | None, when: Times, give: Mapping[str, Any]) -> str | None:
         """Whether a figure is a total over its period, a stock at its end, or a running total."""
-        said = next(iter(clauses.before("extent", clause, at)), None)
+        said = clauses.last("extent", clause, at)
         until = period is not None and (period.mod == UNTIL or period.text.endswith(self._ends))
         if said is not None:
             extent: str = said.rule.give["extent"]
