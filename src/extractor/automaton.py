@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-import ahocorasick_rs
+from daachorse import CharwiseDoubleArrayAhoCorasick
 
 
 class Automaton:
@@ -12,10 +12,12 @@ class Automaton:
 
     def __init__(self, words: Iterable[str]) -> None:
         self.words = sorted(words)
-        # This form is built fast and reads some ten times as fast as a tree of nodes where thousands of words begin differently.
-        self._automaton = ahocorasick_rs.AhoCorasick(self.words, implementation=ahocorasick_rs.Implementation.ContiguousNFA)
+        self._automaton = CharwiseDoubleArrayAhoCorasick(self.words)
 
-    def find(self, text: str) -> list[tuple[int, int, int]]:
-        """(number of the word in `words`, start, end) of each occurrence, by end."""
-        found: list[tuple[int, int, int]] = self._automaton.find_matches_as_indexes(text, overlapping=True)
-        return found
+    def occurrences(self, text: str) -> list[tuple[int, int, int]]:
+        """(start, end, number of the word in `words`) of each occurrence, by end, of those with one end the longest first."""
+        return self._automaton.find_overlapping(text)
+
+    def longest(self, text: str) -> list[tuple[int, int, int]]:
+        """The same of the longest word alone wherever words end: the others that end there are ends of it."""
+        return self._automaton.find_overlapping_no_suffix(text)

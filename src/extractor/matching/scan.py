@@ -227,7 +227,7 @@ class _Openings:
     def places(self, text: str) -> list[_Place]:
         places = []
         known = self._rules
-        for word, start, _ in self._automaton.find(text):
+        for start, _, word in self._automaton.occurrences(text):
             rules = known.get(word)
             if rules is None:
                 rules = known[word] = tuple((rule.pattern.match, rule) for rule in self._found[word])
@@ -266,7 +266,7 @@ class _Searches:
         if self._automaton is not None:
             index, last = 0, len(regions) - 1
             start, end = regions[0]
-            for literal, _, at in self._automaton.find(text):
+            for _, at, literal in self._automaton.occurrences(text):
                 while at > end and index < last:
                     index += 1
                     start, end = regions[index]

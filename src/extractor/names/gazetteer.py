@@ -88,8 +88,8 @@ class Gazetteer:
         hits = Hits({}, {}, {}, set())
         heads, known, regions = hits.heads, hits.known, hits.regions
         inert: list[tuple[int, int]] = []
-        found = self._words.find(text)
-        for number, start, end in found:
+        found = self._words.occurrences(text)
+        for start, end, number in found:
             if number not in self._names:
                 continue
             head, name, is_inert = self._names[number]
@@ -117,11 +117,11 @@ class Gazetteer:
 
     def regions(self, name: str) -> list[tuple[int, int]]:
         """The spans of the regions in a text, by their ends; what only begins like one (中山大学) is none."""
-        return self._regions(self._words.find(name))
+        return self._regions(self._words.occurrences(name))
 
     def _regions(self, found: Sequence[tuple[int, int, int]]) -> list[tuple[int, int]]:
-        others = {start for number, start, _ in found if number in self._no_place}
-        return [(start, end) for number, start, end in found if number not in self._no_region and start not in others]
+        others = {start for start, _, number in found if number in self._no_place}
+        return [(start, end) for start, end, number in found if number not in self._no_region and start not in others]
 
     def known(self, name: str) -> Known | None:
         """What is known of a name, None for any that is not well known."""

@@ -59,7 +59,7 @@ class PlaceFinder:
     def find(self, text: str) -> list[tuple[int, int, Place]]:
         """(start, end, place) in the order of the text; where two overlap the longer, else the earlier."""
         found: list[tuple[int, int, Place | None]] = []
-        for number, start, end in self._automaton.find(text):
+        for start, end, number in self._automaton.occurrences(text):
             while found and found[-1][0] >= start:
                 found.pop()
             if not found or found[-1][1] <= start:

@@ -81,9 +81,9 @@ class Simplifier:
             return text
         if self._exception.search(text) is None:
             return converted
-        found = self._automaton.find(text)
+        found = self._automaton.occurrences(text)
         characters, taken = list(converted), bytearray(len(text))
-        for number, start, end in sorted(found, key=lambda phrase: (phrase[1] - phrase[2], phrase[1])):
+        for start, end, number in sorted(found, key=lambda phrase: (phrase[0] - phrase[1], phrase[0])):
             if not any(taken[start:end]):
                 taken[start:end] = b"\1" * (end - start)
                 characters[start:end] = self._conversions[number]
