@@ -78,7 +78,7 @@ class PhraseFinder:
         self._closes = dict(closing)
         self._opens = {close: word for word, close in closing.items()}
         self._quotes = frozenset((*self._opens, *closing))
-        self._quote = re.compile(f"[{re.escape(''.join(sorted(self._quotes)))}]")
+        self._quote = re.compile("|".join(map(re.escape, sorted(self._quotes))) or "(?!)")
         # What may trail a noun, before its figure.
         self._tails = words("indicator_stops") | words("hedges")
         self._lists = {
