@@ -160,6 +160,9 @@ def test_a_word_may_be_made_of_several_parts(write: Write) -> None:
         ),
         pytest.param(RULE.replace('"percentages"', '"percents"'), ":2: rule my.dots: ", "unknown table 'percents'; known are", id="unknown_table"),
         pytest.param(OTHER + RULE + RULE, ":8: rule my.dots: ", "the id stands twice in this file", id="id_twice"),
+        pytest.param(
+            RULE.replace('unit = "pp"', 'unit = "pp", scale = nan'), ":2: rule my.dots: ", "scale = nan is no number", id="scale_not_a_number"
+        ),
         pytest.param(RULE.replace("@figure", "@figur"), ":2: rule my.dots: ", "no pattern or word list @figur; did you mean @figure?", id="name"),
         pytest.param(RULE.replace("@figure)", "@figure"), ":2: rule my.dots: ", "the pattern is no regular expression", id="no_expression"),
         pytest.param(RULE.replace("个点", "(?:个+)+"), ":2: rule my.dots: ", "can run away", id="runaway"),
@@ -208,6 +211,8 @@ def test_a_broken_rule_file_is_told_by_file_line_rule_and_problem(
         pytest.param("more.txt", "#columns word code\n延米 m\n", ":2: ", "'延米 m': spaces where a tab", id="a_space_for_a_tab"),
         pytest.param("more.txt", "延米  m\n", ":1: ", "spaces where a tab", id="spaces_for_a_column_not_declared"),
         pytest.param("more.txt", "#columns word code\n甲\tm\n乙\n甲\tm\n", ":4: ", "甲 stands in line 2 already", id="twice"),
+        pytest.param("more.txt", "#columns word code\n甲\tm\n甲\tm \n", ":3: ", "甲 stands in line 2 already", id="twice_but_for_a_blank"),
+        pytest.param("more.txt", "#columns\tword\tcode\n甲\tm\t3\n", ":2: ", "declares 2: word code", id="columns_parted_by_tabs"),
         pytest.param("more.txt", "甲\n#columns word code\n", ":2: ", "columns are declared above the first word", id="columns_below"),
         pytest.param("more.TXT", "甲\n", ": ", "would not be read", id="capitals"),
         pytest.param("words/more.csv", "甲\n", ": ", "would not be read", id="another_kind_of_file"),
@@ -234,6 +239,29 @@ def test_a_broken_word_list_is_told_by_file_line_and_problem(
         load_rules([write(BASE, "lower"), upper])
     assert str(refused.value).startswith(f"{upper / name}{place}")
     assert problem in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "files, problem",
+    [
+        pytest.param({"a/more.txt": "只\n", "b/more.txt": "头\n"}, "the word list more stands in a/more.txt too", id="lists"),
+        pytest.param(
+            {"a.toml": "[patterns]\nx = '1'\n", "b.toml": "[patterns]\nx = '2'\n"},
+            "b.toml:2: the pattern x stands in a.toml too",
+            id="patterns",
+        ),
+        pytest.param({"a.toml": RULE, "b.toml": RULE}, "b.toml:2: rule my.dots: the id stands in a.toml too", id="rules"),
+    ],
+)
+def test_what_two_files_of_one_folder_tell_is_refused(write: Write, files: Files, problem: str) -> None:
+    with pytest.raises(RuleError) as refused:
+        load_rules([write(BASE, "lower"), write(files, "upper")])
+    assert problem in str(refused.value)
+
+
+def test_a_folder_laid_over_adds_words_to_a_list_and_replaces_a_pattern(write: Write) -> None:
+    upper = write({"units.txt": "#columns word code\n只\t\n", "a.toml": "[patterns]\nfigure = '[0-9]+'\n"}, "upper")
+    assert set(load_rules([write({**BASE, "own.toml": RULE}, "lower"), upper]).list("units").entries) == {"个", "米", "只"}
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import difflib
 import hashlib
+import math
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -61,7 +62,7 @@ COLUMN_VALUES: Mapping[str, Sequence[str]] = {"dimension": DIMENSIONS, "bound": 
 FIGURE_TABLES = {"percentages", "counts"}
 FIGURE_GROUPS = {"number", "damaged", "indefinite"}
 GIVE_REQUIRED = {"percentages": ("unit",), "observations": ("role",)}
-COLUMNS_LINE = "#columns "
+COLUMNS_LINE = "#columns"
 # Ends of files that somebody took for rules; whatever else lies beside rules (*.md, *.bak, an editor's .folders) is none of ours.
 MISTAKEN = frozenset({".toml", ".txt", ".csv", ".tsv", ".yaml", ".yml", ".json", ".xlsx"})
 
@@ -116,16 +117,27 @@ class _Parsed:
     words: dict[str, WordList] = field(default_factory=dict)
     named: dict[str, str] = field(default_factory=dict)
     rules: dict[str, tuple[dict[str, Any], int, str, int | None]] = field(default_factory=dict)
+    # Of each list and named pattern the folder (its number) and file that told it last.
+    told_in: dict[tuple[str, str], tuple[int, str]] = field(default_factory=dict)
+
+    def tell(self, what: str, name: str, layer: int, relative: str, path: Path, line: int | None = None) -> None:
+        """Notes where a list or pattern stands; raises RuleError where another file of the same folder tells it already."""
+        folder, other = self.told_in.get((what, name), (-1, ""))
+        if folder == layer:
+            raise RuleError(path, line, None, f"the {what} {name} stands in {other} too; put both into one file, or into two folders")
+        self.told_in[what, name] = layer, relative
 
 
 def _parse(folders: Sequence[Path], files: Sequence[tuple[int, Path, bytes]]) -> _Parsed:
     parsed = _Parsed()
     for layer, path, data in files:
         text = _utf8(path, data)
+        relative = path.relative_to(folders[layer]).as_posix()
         if path.suffix == ".txt":
             _read_words(path, text, parsed.words)
+            parsed.tell("word list", path.stem, layer, relative, path)
         else:
-            _read_toml(layer, path.relative_to(folders[layer]).as_posix(), path, text, parsed)
+            _read_toml(layer, relative, path, text, parsed)
     return parsed
 
 
@@ -194,10 +206,10 @@ def _read_words(path: Path, text: str, words: dict[str, WordList]) -> None:
     try:
         for row in reader:
             if not row or row[0].startswith("#"):
-                if row and row[0].startswith(COLUMNS_LINE):
+                if row and row[0].split()[0] == COLUMNS_LINE:
                     if entries:
                         raise RuleError(path, reader.line_num, None, "columns are declared above the first word, not below it")
-                    columns = tuple(row[0].removeprefix(COLUMNS_LINE).split())
+                    columns = tuple(" ".join(row).split()[1:])
                     checked = [column for column in columns if column in COLUMN_VALUES]
                 continue
             if len(row) == 1 and (("  " in row[0].strip()) if len(columns) == 1 else len(row[0].split()) > 1):
@@ -207,6 +219,7 @@ def _read_words(path: Path, text: str, words: dict[str, WordList]) -> None:
                     None,
                     f"{row[0].strip()!r}: spaces where a tab is to part columns; a word of several parts ends in a tab",
                 )
+            row = [cell.strip() for cell in row]
             if (line := lines.setdefault(tuple(row), reader.line_num)) != reader.line_num:
                 raise RuleError(path, reader.line_num, None, f"{row[0]} stands in line {line} already, with the same columns; remove one")
             if len(row) > len(columns):
@@ -218,7 +231,7 @@ def _read_words(path: Path, text: str, words: dict[str, WordList]) -> None:
                 value, known = row[columns.index(column)], COLUMN_VALUES[column]
                 if value and value not in known:
                     raise RuleError(path, reader.line_num, None, f"{row[0]}: unknown {column} {value!r}; {_hint(value, known)}")
-            entries.setdefault(row[0].strip(), []).append(row)
+            entries.setdefault(row[0], []).append(row)
     except csv.Error as error:
         raise RuleError(path, reader.line_num, None, f"cannot be read as a word list: {error}") from None
     entries.pop("", None)
@@ -247,6 +260,7 @@ def _read_toml(layer: int, relative: str, path: Path, text: str, parsed: _Parsed
     for name, pattern in content.get("patterns", {}).items():
         if not re.fullmatch(r"[a-z_]+", name) or not isinstance(pattern, str):
             raise RuleError(path, _line(text, name), None, f"pattern {name}: a name of a-z and _ with a text as its value is wanted")
+        parsed.tell("pattern", name, layer, relative, path, _line(text, name))
         parsed.named[name] = pattern
     seen: set[str] = set()
     for number, raw in enumerate(content.get("rule", []), 1):
@@ -285,6 +299,8 @@ def _rule(raw: dict[str, Any], path: Path, line: int | None, composer: Composer)
         raise wrong(f"unknown table {table!r}; known are {', '.join(sorted(TARGETS))}")
     _check_types(give, GIVE[table], wrong, "give ")
     for key, value in give.items():
+        if isinstance(value, float) and not math.isfinite(value):
+            raise wrong(f"give {key} = {value!r} is no number that a figure can have")
         values = GIVE_VALUES.get((table, key))
         if values and value not in values:
             raise wrong(f"give {key} = {value!r} is none of the {table}; {_hint(value, values)}")
