@@ -11,6 +11,7 @@ import datetime
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from extractor.article import Article
 from extractor.dates import DateMaker
@@ -67,6 +68,21 @@ class Trace:
     lost: list[Lost]
 
 
+@dataclass(slots=True)
+class _Read:
+    """An article, and what the stages so far have found in it."""
+
+    article: Article
+    tokens: Tokens
+    matches: list[Match] = field(default_factory=list)
+    lost: list[Lost] = field(default_factory=list)
+    institutions: list[InstitutionRow] = field(default_factory=list)
+    dates: list[DateRow] = field(default_factory=list)
+    percentages: list[PercentageRow] = field(default_factory=list)
+    counts: list[CountRow] = field(default_factory=list)
+    observations: list[ObservationRow] = field(default_factory=list)
+
+
 class Pipeline:
     """Turns records into extractions with one rule set; holds no state between records."""
 
@@ -84,7 +100,16 @@ class Pipeline:
 
     def extract(self, record: Record, published: datetime.date | None = None) -> list[Extraction]:
         """The extraction of every article in the record; `published` is the date of those that bear none."""
-        return [self._extract(article) for article in self.text.articles(record, published)]
+        return self.extract_all([(record, published)])[0]
+
+    def extract_all(self, dated: Sequence[tuple[Record, datetime.date | None]]) -> list[list[Extraction]]:
+        """The extractions of several records, each with the date of its articles that bear none.
+
+        All go through one stage after the other: a stage that does the same again and again runs faster than one that takes turns.
+        """
+        found = [self.text.articles(record, published) for record, published in dated]
+        extractions = iter(self._extractions([article for articles in found for article in articles]))
+        return [list(islice(extractions, len(articles))) for articles in found]
 
     def trace(self, record: Record) -> list[Trace]:
         """How the names and figures of every article in the record were found."""
@@ -102,15 +127,34 @@ class Pipeline:
         blank = Article(record, 0, "", OffsetMap.identity(0), [], 0, len(record.raw), "none")
         return Extraction(self._document(blank), [], [], [], [], [], [], [])
 
-    def _extract(self, article: Article) -> Extraction:
-        tokens = self.segmenter.tokens(article.text)
-        matches, lost = self.settled(article, tokens)
-        institutions = self.names.find(article, tokens, matches)
+    def _extractions(self, articles: Sequence[Article]) -> list[Extraction]:
+        """The extractions of articles, which go through each stage together."""
+        read = [_Read(article, self.segmenter.tokens(article.text)) for article in articles]
+        for one in read:
+            one.matches, one.lost = self.settled(one.article, one.tokens)
+        for one in read:
+            one.institutions = self.names.find(one.article, one.tokens, one.matches)
+        for one in read:
+            one.dates = self.dates.rows([match for match in one.matches if match.rule.table == "dates"], one.article)
+        for one in read:
+            one.percentages, one.counts = self._figures(one.article, one.matches, one.institutions)
+        for one in read:
+            one.observations = self.observer.observe(one.article, one.tokens, one.institutions, one.dates, one.percentages, one.counts)
+        return [
+            Extraction(
+                self._document(one.article), _sentence_rows(one.article),
+                one.institutions, one.dates, one.percentages, one.counts, one.observations, one.lost,
+            )
+            for one in read
+        ]  # fmt: skip
+
+    def _figures(
+        self, article: Article, matches: Sequence[Match], institutions: Sequence[InstitutionRow]
+    ) -> tuple[list[PercentageRow], list[CountRow]]:
         in_names = {position for row in institutions for position in range(row.start, row.end)}
         currency = self._currency(article)
         percentages: list[PercentageRow] = []
         counts: list[CountRow] = []
-        dates = self.dates.rows([match for match in matches if match.rule.table == "dates"], article)
         for match in matches:
             table = match.rule.table
             # A figure inside a name (120急救指挥中心) is part of the name.
@@ -121,8 +165,7 @@ class Pipeline:
                 percentages.append(percentage)
             elif table == "counts" and (count := self.mentions.count(match, article, sentence, currency)):
                 counts.append(count)
-        observations = self.observer.observe(article, tokens, institutions, dates, percentages, counts)
-        return Extraction(self._document(article), _sentence_rows(article), institutions, dates, percentages, counts, observations, lost)
+        return percentages, counts
 
     def settled(self, article: Article, tokens: Tokens | None = None) -> tuple[list[Match], list[Lost]]:
         """The figures and dates of an article after overlaps are settled, void ones included, and the matches that lost."""

@@ -6,6 +6,7 @@ import datetime
 import os
 import signal
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -33,10 +34,10 @@ class Stand(Pipeline):
         self.made_by = (rules or pipeline.made_by[0], pipeline.made_by[1])
         self._at, self._befalls = at, befalls
 
-    def extract(self, record: Record, published: datetime.date | None = None) -> Any:
-        if self._at in record.raw:
+    def extract_all(self, dated: Sequence[tuple[Record, datetime.date | None]]) -> Any:
+        if any(self._at in record.raw for record, _ in dated):
             self._befalls()
-        return super().extract(record, published)
+        return super().extract_all(dated)
 
 
 class Counting(Pipeline):
@@ -46,9 +47,9 @@ class Counting(Pipeline):
         self.__dict__.update(pipeline.__dict__)
         self.given: list[Record] = []
 
-    def extract(self, record: Record, published: datetime.date | None = None) -> Any:
-        self.given.append(record)
-        return super().extract(record, published)
+    def extract_all(self, dated: Sequence[tuple[Record, datetime.date | None]]) -> Any:
+        self.given += [record for record, _ in dated]
+        return super().extract_all(dated)
 
 
 def test_the_same_dump_again_extracts_nothing_and_writes_nothing(pipeline: Pipeline, tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ import pickle
 import signal
 import threading
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -32,6 +32,9 @@ ARTICLES, KNOWN, REJECTED = "articles", "known", "rejected"
 # Tables that reprints leave nothing in where they are skipped.
 FOUND_TABLES = (*MENTION_TABLES, "observations")
 _STREAM = pa.ipc.IpcWriteOptions()
+# Characters of raw text that go through the stages together. Each stage finds its code and word lists in the processor's caches then: on
+# articles of 1,000 characters this takes a fifth off the time, from some 20,000 characters on.
+TOGETHER = 50_000
 _LEAST_LINE = 12  # characters: a shorter line that no sign closes is a menu's as likely as the story's
 
 
@@ -45,6 +48,11 @@ class Entry:
     options: str | None = None
     copied: bool = False  # the same raw text stands elsewhere: its row of `records` is all that is wanted
     refused: tuple[str, str] | None = None  # it is not to be read: the reason of its reject, and the detail
+
+    @property
+    def wanted(self) -> Record | None:
+        """The record that is to be extracted, None where none is."""
+        return None if isinstance(self.record, Reject) or self.copied or self.refused else self.record
 
 
 @dataclass(slots=True)
@@ -97,6 +105,7 @@ class PartJob:
     silent: set[str] = field(default_factory=set)  # articles that leave no mentions
 
 
+Dated = tuple[Record, datetime.date | None]
 Guard = Callable[[float], AbstractContextManager[None]]
 
 
@@ -110,10 +119,10 @@ def do(pipeline: Pipeline, path: Path, guard: Guard) -> None:
 def extract(pipeline: Pipeline, job: Job, rows_path: Path, guard: Guard) -> list[Taken]:
     """Extracts the entries, writes their rows, and tells what came of each; `guard` holds each to its time."""
     rows: dict[str, list[Any]] = {name: [] for name in TABLES}
-    taken = []
+    taken: list[Taken] = []
     with collection_put_off():
-        for entry in job.entries:
-            taken.append(_take(pipeline, entry, job.seconds, rows, guard))
+        for batch in _batches(job.entries):
+            taken += _take(pipeline, batch, job.seconds, rows, guard)
         _sign(rows, taken)
         _rows_file(rows, rows_path)
     return taken
@@ -128,44 +137,78 @@ def _rows_file(rows: dict[str, list[Any]], path: Path) -> None:
                 stream.write_table(arrow)
 
 
-def _take(pipeline: Pipeline, entry: Entry, seconds: float, rows: dict[str, list[Any]], guard: Guard) -> Taken:
-    record = entry.record
-    taken = Taken()
-    if isinstance(record, Reject):
-        taken = Taken([], record.reason, record.detail)
-    elif entry.refused is not None:
-        taken = Taken([], *entry.refused)
-    elif not entry.copied:
-        extractions: list[Extraction] = []
-        try:
-            with guard(seconds):
-                extractions = pipeline.extract(record, entry.published)
-        except OutOfTimeError:
-            taken = Taken([], "timeout", out_of_time(seconds))
-        except MemoryError:
-            taken = Taken([], "crashed", "took more memory than there is")
-        except Exception as error:  # a fault of the program's, or of a rule's: it costs this article and no other
-            place = traceback.extract_tb(error.__traceback__)[-1]
-            taken = Taken([], "crashed", f"{type(error).__name__}: {error} ({Path(place.filename).name}, line {place.lineno})")
+def _batches(entries: Iterable[Entry]) -> Iterator[list[Entry]]:
+    """The entries in their order, as many at a time as go through the stages together."""
+    batch: list[Entry] = []
+    size = 0
+    for entry in entries:
+        length = len(entry.wanted.raw) if entry.wanted else 0
+        if batch and size + length > TOGETHER:
+            yield batch
+            batch, size = [], 0
+        batch.append(entry)
+        size += length
+    if batch:
+        yield batch
+
+
+def _take(pipeline: Pipeline, batch: Sequence[Entry], seconds: float, rows: dict[str, list[Any]], guard: Guard) -> list[Taken]:
+    """What came of each of the entries; their rows go to the others."""
+    extracted = iter(_extracted(pipeline, [(entry.wanted, entry.published) for entry in batch if entry.wanted], seconds, guard))
+    taken = []
+    for entry in batch:
+        if entry.wanted:
+            one, extractions = next(extracted)
+        elif isinstance(entry.record, Reject):
+            one, extractions = Taken([], entry.record.reason, entry.record.detail), []
         else:
-            if not extractions:
-                taken = Taken([], "empty", "the record holds no text")
+            one, extractions = Taken([], *(entry.refused or ())), []
         for extraction in extractions:
             document = extraction.document
-            taken.found.append(Found(document.doc_id, document.published, document.published_from, Signature(b"", b"")))
+            one.found.append(Found(document.doc_id, document.published, document.published_from, Signature(b"", b"")))
             for table, some in extraction.rows().items():
                 rows[table].extend(some)
-    told = record.told() if isinstance(record, Record) else None
-    raw = None if taken.reason == "too_long" else record.raw
+        rows["records"].append(_record_row(entry, one))
+        taken.append(one)
+    return taken
+
+
+def _extracted(pipeline: Pipeline, dated: Sequence[Dated], seconds: float, guard: Guard) -> list[tuple[Taken, list[Extraction]]]:
+    """The extractions of each record, or the reason why there are none."""
+    if len(dated) > 1:
+        # What goes wrong, whatever it is, is one record's: taken by itself, each shows whether it is its own.
+        with suppress(OutOfTimeError, Exception), guard(seconds):
+            return [_told(extractions) for extractions in pipeline.extract_all(dated)]
+    return [_alone(pipeline, one, seconds, guard) for one in dated]
+
+
+def _alone(pipeline: Pipeline, dated: Dated, seconds: float, guard: Guard) -> tuple[Taken, list[Extraction]]:
+    try:
+        with guard(seconds):
+            return _told(pipeline.extract(*dated))
+    except OutOfTimeError:
+        return Taken([], "timeout", out_of_time(seconds)), []
+    except MemoryError:
+        return Taken([], "crashed", "took more memory than there is"), []
+    except Exception as error:  # a fault of the program's, or of a rule's: it costs this article and no other
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        return Taken([], "crashed", f"{type(error).__name__}: {error} ({Path(place.filename).name}, line {place.lineno})"), []
+
+
+def _told(extractions: list[Extraction]) -> tuple[Taken, list[Extraction]]:
+    return (Taken() if extractions else Taken([], "empty", "the record holds no text")), extractions
+
+
+def _record_row(entry: Entry, taken: Taken) -> RecordRow:
+    record = entry.record
     outcome = KNOWN if entry.copied else ARTICLES if taken.found else REJECTED
     first = taken.found[0].doc_id if taken.found else None
-    rows["records"].append(
-        RecordRow(
-            record.source, record.number, outcome, len(taken.found), first, taken.reason, taken.detail, record.charset, raw,
-            entry.sha256, told, entry.options,
-        )
+    raw = None if taken.reason == "too_long" else record.raw
+    told = record.told() if isinstance(record, Record) else None
+    return RecordRow(
+        record.source, record.number, outcome, len(taken.found), first, taken.reason, taken.detail, record.charset, raw,
+        entry.sha256, told, entry.options,
     )  # fmt: skip
-    return taken
 
 
 def _sign(rows: dict[str, list[Any]], taken: list[Taken]) -> None:
