@@ -11,9 +11,9 @@ All offsets are code points, start inclusive, end exclusive. `start`, `end` coun
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, fields
 from functools import cached_property
-from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -238,12 +238,23 @@ class Table:
             metadata={"description": self.meaning},
         )
 
-    def to_arrow(self, rows: list[Any]) -> pa.Table:
-        """The rows as an Arrow table of exactly this schema, empty or not."""
+    @cached_property
+    def _values(self) -> list[Callable[[Sequence[Any]], list[Any]]]:
+        """For each column what takes its values from rows. Code that names the column reads it two times as fast as `attrgetter`."""
+        return [eval(f"lambda rows: [row.{name} for row in rows]") for name in self.columns]
+
+    def batch(self, rows: Sequence[Any]) -> pa.RecordBatch:
+        """The rows as Arrow columns of exactly this schema, none or many."""
         import pyarrow as pa
 
-        columns = [pa.array(list(map(attrgetter(f.name), rows)), type=f.type) for f in self.schema]
-        return pa.Table.from_arrays(columns, schema=self.schema)
+        columns = [pa.array(values(rows), f.type) for values, f in zip(self._values, self.schema, strict=True)]
+        return pa.RecordBatch.from_arrays(columns, schema=self.schema)
+
+    def to_arrow(self, rows: Sequence[Any]) -> pa.Table:
+        """The same as a table."""
+        import pyarrow as pa
+
+        return pa.Table.from_batches([self.batch(rows)])
 
 
 TABLES: dict[str, Table] = {

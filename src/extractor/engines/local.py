@@ -66,11 +66,12 @@ from extractor.engines.work import (
     time_budget,
 )
 from extractor.errors import InputError
+from extractor.memory import pass_pandas_over
 from extractor.pipeline import Pipeline, other_date, text_sha256
 from extractor.record import Record, Reject
 
 PART_BYTES = 8_000_000  # of raw text in a part
-UNIT_BYTES = 64_000  # of raw text that a worker takes at once; its rows take some fifty times that in memory
+UNIT_BYTES = 200_000  # of raw text that a worker takes at once; its rows take some fifty times that in memory
 RECORD_BYTES = 1000  # that a record counts for beside its text: rows have a size of their own
 LONGEST = 1_000_000  # bytes of an article's raw text
 SECONDS = 60.0  # of processor time that an article may take
@@ -168,6 +169,7 @@ def run_locked(
     stood = _refuse_mixing(pipeline, held, output, settings, options)
     aside = make_aside(output)
     pipeline.rules.compile()  # here once, rather than in each worker
+    pass_pandas_over()  # the same
     work = partial(do, pipeline, guard=time_budget if settings.workers == 0 else enforced_time_budget)
     pool: Pool = Here(work) if settings.workers == 0 else Workers(work, settings.workers)
     try:
@@ -379,7 +381,7 @@ class _Run:
         self._unit_of[path] = unit
         self._entries, self._heads, self._weight = [], [], 0
         self._shas.clear()
-        while self._backlog or len(self._units) > 4 * max(self._settings.workers, 1) + 4:
+        while self._backlog or len(self._units) > 3 * max(self._settings.workers, 1) + 2:
             self._pump()
 
     def _hand_in(self, path: Path, job: Job | PartJob) -> None:

@@ -6,16 +6,12 @@ import gc
 import multiprocessing
 import os
 import signal
-import sys
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
-from importlib.abc import MetaPathFinder
-from importlib.machinery import ModuleSpec
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
-from types import ModuleType
 from typing import Protocol
 
 Work = Callable[[Path], None]
@@ -157,21 +153,11 @@ class Workers:
         gc.unfreeze()
 
 
-class _NoPandas(MetaPathFinder):
-    """pyarrow looks for pandas with the first column that it is given; a worker needs nothing of its 40 MB."""
-
-    def find_spec(self, name: str, path: Sequence[str] | None, target: ModuleType | None = None, /) -> ModuleSpec | None:
-        if name == "pandas":
-            raise ModuleNotFoundError("not in a worker", name=name)
-        return None
-
-
 def _serve(work: Work, connection: Connection, others: list[Connection]) -> None:
     """The life of a worker: it ends when nobody is at the other end any more."""
     # The run decides when to stop; Ctrl-C goes to all processes of a terminal.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    sys.meta_path.insert(0, _NoPandas())
     # As long as a worker holds an end of another one's pipe, that one does not notice that the run died.
     for other in others:
         other.close()

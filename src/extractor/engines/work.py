@@ -31,7 +31,6 @@ from extractor.tables import MENTION_TABLES, TABLES, RecordRow, SignatureRow
 ARTICLES, KNOWN, REJECTED = "articles", "known", "rejected"
 # Tables that reprints leave nothing in where they are skipped.
 FOUND_TABLES = (*MENTION_TABLES, "observations")
-_STREAM = pa.ipc.IpcWriteOptions()
 # Characters of raw text that go through the stages together. Each stage finds its code and word lists in the processor's caches then: on
 # articles of 1,000 characters this takes a fifth off the time, from some 20,000 characters on.
 TOGETHER = 50_000
@@ -129,12 +128,10 @@ def extract(pipeline: Pipeline, job: Job, rows_path: Path, guard: Guard) -> list
 
 
 def _rows_file(rows: dict[str, list[Any]], path: Path) -> None:
-    """Writes the rows of all tables, one after the other, into one file."""
+    """Writes the rows of all tables, one after the other, into one file; their schemas are known to who reads it."""
     with pa.OSFile(str(path), "wb") as file:
         for name, table in TABLES.items():
-            arrow = table.to_arrow(rows.pop(name))
-            with pa.ipc.new_stream(file, arrow.schema, options=_STREAM) as stream:
-                stream.write_table(arrow)
+            file.write(table.batch(rows.pop(name)).serialize())
 
 
 def _batches(entries: Iterable[Entry]) -> Iterator[list[Entry]]:
@@ -230,26 +227,26 @@ def write_part(job: PartJob) -> dict[str, int]:
     folder.mkdir(exist_ok=True)
     counts = {}
     read = [0] * len(job.rows)  # bytes of each file: one table after the other is in memory
-    for name in TABLES:
+    for name, table in TABLES.items():
         pieces = []
         for at, rows in enumerate(job.rows):
             with pa.OSFile(rows.path, "rb") as file:
                 file.seek(read[at])
-                piece = pa.ipc.open_stream(file).read_all()
+                piece = pa.Table.from_batches([pa.ipc.read_record_batch(pa.ipc.read_message(file), table.schema)])
                 read[at] = file.tell()
             if name != "records":
                 piece = _without(piece, rows.dropped | job.silent if name in FOUND_TABLES else rows.dropped)
             elif rows.verdicts:
                 piece = _judged(piece, rows.verdicts)
             pieces.append(piece)
-        table = pa.concat_tables(pieces)
+        whole = pa.concat_tables(pieces).combine_chunks()
         del piece, pieces
         if name == "documents" and job.duplicates:
-            of = pa.array([job.duplicates.get(str(doc_id)) for doc_id in table["doc_id"].to_pylist()], pa.string())
-            table = table.set_column(table.schema.get_field_index("duplicate_of"), table.schema.field("duplicate_of"), of)
-        table = sorted_table(name, table)
-        write_table(name, table, folder / f"{name}.parquet")
-        counts[name] = table.num_rows
+            of = pa.array([job.duplicates.get(str(doc_id)) for doc_id in whole["doc_id"].to_pylist()], pa.string())
+            whole = whole.set_column(whole.schema.get_field_index("duplicate_of"), whole.schema.field("duplicate_of"), of)
+        whole = sorted_table(name, whole)
+        write_table(name, whole, folder / f"{name}.parquet")
+        counts[name] = whole.num_rows
     return counts
 
 
