@@ -99,4 +99,4 @@ def _stopped(walk: Candidate) -> str:
 
 
 def _evidence(walk: Candidate) -> str:
-    return ", ".join(sorted(walk.evidence)) or "nothing"
+    return ", ".join(walk.holds) or "nothing"

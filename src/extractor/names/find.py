@@ -37,14 +37,16 @@ class NameFinder:
         self, article: Article, tokens: Tokens, figures: Sequence[Match], rejected: list[Rejected] | None = None
     ) -> list[tuple[Found, InstitutionRow]]:
         """The institutions of the article, each with how it was found; `rejected` takes the heads that became no name, with the reason."""
-        hits = self._gazetteer.hits(article.text)
-        found = self._recogniser.names(article, tokens, hits, figures, rejected)
+        marks = self._gazetteer.marks(article.text)
+        found = self._recogniser.names(article, tokens, marks, figures, rejected)
         if found:
             found = self._aliases.resolve(article, found)
         found = self._anaphors.add(article, found)
         if not found:
             return []
-        places = self._regions.places(article.text, ((start, end) for end, start in hits.regions.items()), article.script == "hans")
+        places = self._regions.places(
+            article.text, ((end - mark.region, end) for end, mark in marks.ends.items() if mark.region), article.script == "hans"
+        )
         tails = {name.canonical: article.text[name.tail : name.end] for name in reversed(found) if name.tail is not None}
         return [(name, self._row(article, name, tails.get(name.canonical, ""), places)) for name in found]
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from itertools import count
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 from extractor.automaton import Automaton
 from extractor.matching.rules import RuleSet
@@ -52,12 +51,26 @@ class Known:
 
 
 @dataclass(slots=True)
-class Hits:
-    """What stands where in a text: by its end, the longest region (its start), head and known name (start, what); where regions start."""
+class Mark:
+    """What the words tell that end at one place of a text; lengths are 0 where there is none of the sort."""
 
-    regions: dict[int, int]
-    heads: dict[int, tuple[int, Head]]
-    known: dict[int, tuple[int, Known]]
+    region: int  # length of the longest region
+    head: Head | None  # the longest one
+    head_length: int
+    known: Known | None  # the longest well-known name
+    known_length: int
+    names: bool  # whether there is a head or a known name
+    regions: tuple[int, ...]  # lengths of all regions, the longest first
+    inert: tuple[int, ...]  # lengths of words in which no head is one
+    like_regions: tuple[int, ...]  # lengths of words that only begin like a region
+    crossing: bool  # whether there is a word of these two sorts, which change what others are
+
+
+@dataclass(slots=True)
+class Marks:
+    """What stands in a text: what its words tell by where they end, in order; and where regions start."""
+
+    ends: dict[int, Mark]
     places: set[int]
 
 
@@ -67,48 +80,42 @@ class Gazetteer:
     def __init__(self, rules: RuleSet) -> None:
         self._heads = _heads(rules)
         self._known = _known(rules)
-        inert = rules.list("not_heads").entries.keys()
+        self._inert = rules.list("not_heads").entries.keys()
+        self._like_regions = rules.list("not_regions").entries.keys()
         words, rows, self._children = rules.memory.part("regions", lambda: _regions(rules))
         # Word -> the regions it names, as they are written, until they are asked for.
         self._rows: dict[str, str] = dict(zip(words, rows, strict=True))
         self._readings: dict[str, list[Region]] = {}
-        not_regions = rules.list("not_regions").entries.keys()
-        names = {*self._heads, *self._known, *inert}
-        self._words = Automaton({*(word for word in words if len(word) > 1), *not_regions, *names})
-        numbers = dict(zip(self._words.words, count(), strict=False))
-        # By the number of a word: head, known name, no head; what only begins like a region; what is none.
-        self._names = {numbers[word]: (self._heads.get(word), self._known.get(word), word in inert) for word in names}
-        self._no_place = frozenset(map(numbers.__getitem__, not_regions))
-        self._no_region = self._no_place.union(numbers[word] for word in names if len(word) == 1 or word not in self._rows)
+        names = {*self._heads, *self._known, *self._inert, *self._like_regions}
+        self._words = Automaton({*(word for word in words if len(word) > 1), *names})
+        # By the number of a word, once it has been met.
+        self._marks: list[Mark | None] = [None] * len(self._words.words)
         # Names of districts without their last character, where they are no short names by themselves (道里, 海淀).
         self.stems = frozenset(stem for _, stem in self._children if stem not in self._rows)
 
-    def hits(self, text: str) -> Hits:
-        """What stands where in a text; for each end the longest of its sort."""
-        hits = Hits({}, {}, {}, set())
-        heads, known, regions = hits.heads, hits.known, hits.regions
-        inert: list[tuple[int, int]] = []
-        found = self._words.occurrences(text)
-        for start, end, number in found:
-            if number not in self._names:
-                continue
-            head, name, is_inert = self._names[number]
-            if head is not None and (end not in heads or start < heads[end][0]):
-                heads[end] = (start, head)
-            if name is not None and (end not in known or start < known[end][0]):
-                known[end] = (start, name)
-            if is_inert:
-                inert.append((start, end))
-        for start, stop in inert:
-            for end in range(start + 1, stop + 1):
-                # A word that is a head itself and holds a shorter one (集团军) stays.
-                if end in heads and heads[end][0] >= start and (heads[end][0] > start or end < stop):
-                    del heads[end]
-        for start, end in self._regions(found):
-            if end not in regions or start < regions[end]:
-                regions[end] = start
-        hits.places.update(regions.values())
-        return hits
+    def marks(self, text: str) -> Marks:
+        """What stands in a text."""
+        known = self._marks
+        ends = {end: known[number] or self._mark(number) for _, end, number in self._words.longest(text)}
+        crossing = [end for end, mark in ends.items() if mark.crossing]
+        if crossing:
+            _cross(ends, crossing)
+        return Marks(ends, {end - mark.region for end, mark in ends.items() if mark.region})
+
+    def _mark(self, number: int) -> Mark:
+        """What a word tells, with those that it ends with."""
+        word = self._words.words[number]
+        ends = [word[start:] for start in range(len(word))]
+        head = next((self._heads[end] for end in ends if end in self._heads), None)
+        known = next((self._known[end] for end in ends if end in self._known), None)
+        regions = tuple(len(end) for end in ends if len(end) > 1 and end in self._rows and end not in self._like_regions)
+        inert = tuple(len(end) for end in ends if end in self._inert)
+        like_regions = tuple(len(end) for end in ends if end in self._like_regions)
+        mark = self._marks[number] = Mark(
+            regions[0] if regions else 0, head, len(head.word) if head else 0, known, len(known.word) if known else 0,
+            bool(head or known), regions, inert, like_regions, bool(inert or like_regions),
+        )  # fmt: skip
+        return mark
 
     def is_head(self, word: str) -> bool:
         """Whether a word ends names by itself: 大学, not 九中."""
@@ -117,11 +124,9 @@ class Gazetteer:
 
     def regions(self, name: str) -> list[tuple[int, int]]:
         """The spans of the regions in a text, by their ends; what only begins like one (中山大学) is none."""
-        return self._regions(self._words.occurrences(name))
-
-    def _regions(self, found: Sequence[tuple[int, int, int]]) -> list[tuple[int, int]]:
-        others = {start for start, _, number in found if number in self._no_place}
-        return [(start, end) for start, end, number in found if number not in self._no_region and start not in others]
+        marks = [(end, self._marks[number] or self._mark(number)) for _, end, number in self._words.longest(name)]
+        others = {end - length for end, mark in marks for length in mark.like_regions}
+        return [(end - length, end) for end, mark in marks for length in mark.regions if end - length not in others]
 
     def known(self, name: str) -> Known | None:
         """What is known of a name, None for any that is not well known."""
@@ -148,6 +153,26 @@ class Gazetteer:
             if county is not None:
                 return Region(*county)
         return None
+
+
+def _cross(ends: dict[int, Mark], crossing: Iterable[int]) -> None:
+    """Takes away the heads in words that end no name, and the regions that others only begin like."""
+    others: set[int] = set()
+    for stop in crossing:
+        here = ends[stop]
+        others.update(stop - length for length in here.like_regions)
+        for length in here.inert:
+            start = stop - length
+            for end in range(start + 1, stop + 1):
+                mark = ends.get(end)
+                # A word that is a head itself and holds a shorter one (集团军) stays.
+                if mark and mark.head and (end - mark.head_length > start or (end - mark.head_length == start and end < stop)):
+                    ends[end] = replace(mark, head=None, head_length=0, names=mark.known is not None)
+    if others:
+        for end, mark in ends.items():
+            if mark.region and end - mark.region in others:
+                regions = tuple(length for length in mark.regions if end - length not in others)
+                ends[end] = replace(mark, region=regions[0] if regions else 0, regions=regions)
 
 
 def _regions(rules: RuleSet) -> tuple[list[str], list[str], dict[tuple[str, str], tuple[str, ...]]]:

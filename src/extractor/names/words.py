@@ -1,0 +1,158 @@
+"""The words that names are made of and what stands beside them: the lists of the rule set, and what each word says for a name."""
+
+from __future__ import annotations
+
+from collections.abc import Set
+from dataclasses import dataclass
+from functools import lru_cache
+
+from extractor.matching.rules import RuleSet
+from extractor.names.evidence import (
+    CLOSED,
+    DOUBTFUL,
+    GENERIC,
+    JOINT,
+    NOTHING,
+    NOUN,
+    NUMBER,
+    ODD,
+    ONE,
+    ORDINAL,
+    PREFIX,
+    PROPER,
+    PUNCTUATION,
+    STOP,
+    UNSURE,
+)  # fmt: skip
+from extractor.segment import Words
+from extractor.signs import CLOSING
+
+IDIOM = 4  # characters of an idiom
+LONGEST_ORDINAL = 5  # characters
+# Parts of speech (jieba's) that names are made of: nouns, names, distinguishing words, abbreviations, letters.
+NAME_TAGS = ("n", "j", "b", "eng", "g", "i", "l", "z", "an", "vn", "s")
+# Verbs and adjectives: jieba gives these tags to names that it does not know too.
+UNSURE_TAGS = ("v", "a", "t")
+# What a brand that jieba does not know never falls into: prepositions, conjunctions, particles, pronouns, adverbs, numbers, measure words.
+CLOSED_TAGS = ("p", "c", "u", "r", "d", "m", "q", "y", "e", "o", "f")
+PROPER_TAGS = ("nr", "ns", "nt", "nz", "j", "eng")
+UNKNOWN = "x"  # jieba's tag of what it has no word for
+UNKNOWN_ONE = "zg"  # of a lone character that it knows nothing of
+PERSON, PLACED = "nr", "f"  # of people; of words that place things
+LIST_SIGN = "、"
+MOST_JUDGED = 65536  # words are remembered at a time
+
+
+@dataclass(slots=True)
+class Judged:
+    """A word, or a piece of one: what it says for a name (evidence.py), by itself, and its tag."""
+
+    verdict: int
+    tag: str
+    names: bool  # whether its tag is that of a name, or of what jieba has no word for
+    local: bool  # a particle with a word like 市 (与市, 由区), which jieba takes for a word
+    person: bool  # a particle with what jieba takes for a person's name
+    committee: bool  # leads committees of a party or a league
+    closes: bool  # ends with a bracket that closes
+
+
+class NameWords:
+    """Built once from a rule set."""
+
+    def __init__(self, rules: RuleSet) -> None:
+        def words(name: str) -> Set[str]:
+            return rules.list(name).entries.keys()
+
+        self.stops = words("name_stops") | words("action_verbs")
+        self.generic = words("generic_modifiers")
+        self.prefixes = words("name_prefixes")
+        self.leads = rules.list("name_prefixes").column("leads").keys()
+        self._kinds = rules.list("name_prefixes").column("kind")
+        self.committees = frozenset(word for word, kind in self._kinds.items() if kind)
+        self.joints = words("name_joints")
+        self.list_signs = frozenset((LIST_SIGN, *self.joints))
+        self.local = words("local_prefixes")
+        self.local_starts = tuple(self.local)
+        self.local_bodies = words("local_bodies")
+        self.bridges = words("name_bridges")
+        self.brackets = words("name_brackets")
+        self.drawn = words("drawn_particles")
+        self.parts = words("part_heads")
+        self.titles = words("titles")
+        self._verbs = words("name_verbs")
+        self._particles = frozenset(word for word in self.stops | self.joints if len(word) == 1)
+        roles = rules.list("ordinals").column("role")
+        self.ordinal_signs = tuple(word for word, role in roles.items() if role == "sign")
+        self._numerals = frozenset(word for word, role in roles.items() if role == "numeral") | frozenset("0123456789")
+        # Words that stand whole, by themselves; and those and pieces of them, with their tags.
+        self._whole: dict[str, Judged] = {}
+        self.piece = lru_cache(maxsize=MOST_JUDGED)(self._judge)
+
+    def word(self, words: Words, index: int) -> Judged:
+        """What one of the words of a sentence says."""
+        return self._whole.get(words.texts[index]) or self._learn(words, index)
+
+    def _learn(self, words: Words, index: int) -> Judged:
+        if len(self._whole) >= MOST_JUDGED:
+            self._whole.clear()
+        text = words.texts[index]
+        judged = self._whole[text] = self._judge(text, words.tag(index))
+        return judged
+
+    def kind_by_prefix(self, name: str) -> str | None:
+        """The kind that the word in front of a name gives its committee (共青团厦门市委), None where it gives none."""
+        return next((kind for word, kind in self._kinds.items() if name.startswith(word)), None)
+
+    def may_name(self, front: str) -> bool:
+        """Whether a text could be the proper part of a name: plain characters, and no word that names never hold or that only describes."""
+        return front.isalpha() and front not in self.stops and front not in self.generic and front[0] not in self.joints
+
+    def is_ordinal(self, piece: str) -> bool:
+        """Whether a text is a number as names hold them: 第六, 六, 第23."""
+        signed = piece.startswith(self.ordinal_signs)
+        return 0 < len(piece) - signed <= LONGEST_ORDINAL and self._numerals.issuperset(piece[signed:])
+
+    def _judge(self, piece: str, tag: str) -> Judged:
+        return Judged(
+            verdict=self._verdict(piece, tag),
+            tag=tag,
+            names=tag.startswith(PROPER_TAGS) or tag.startswith(UNKNOWN),
+            local=len(piece) > 1 and piece[0] in self._particles and piece[1:] in self.local,
+            person=len(piece) > 2 and piece[0] in self.drawn and tag.startswith(PERSON),
+            committee=piece in self.committees,
+            closes=piece[-1:] in CLOSING,
+        )
+
+    def _verdict(self, piece: str, tag: str) -> int:
+        """What a piece of a name says for it; STOP where no name holds it, UNSURE for a rare verb."""
+        if piece in self.joints:
+            return JOINT
+        if not piece.isalnum():
+            return PUNCTUATION
+        if piece in self.bridges:
+            return NOTHING
+        if piece in self.stops:
+            return DOUBTFUL if piece in self._verbs else STOP
+        if len(piece) == IDIOM and piece[: IDIOM // 2] in self.stops and piece[IDIOM // 2 :] in self.stops:
+            return STOP  # 贯彻落实
+        if piece.startswith(self.ordinal_signs) and self.is_ordinal(piece):
+            return ORDINAL
+        if piece in self.prefixes or piece in self.local:
+            return PREFIX
+        if tag == "m" or self.is_ordinal(piece):
+            return NUMBER
+        if piece.isascii():
+            return PROPER if piece.isalpha() and len(piece) > 1 else STOP
+        if piece in self._verbs:
+            return NOTHING
+        if piece in self.generic:
+            return GENERIC
+        if tag.startswith(PROPER_TAGS) or tag == UNKNOWN:
+            return PROPER
+        if tag.startswith(NAME_TAGS) and tag != UNKNOWN_ONE:
+            return NOUN
+        if tag.startswith(UNSURE_TAGS):
+            return UNSURE if len(piece) > 1 else ONE
+        if tag == UNKNOWN_ONE:
+            return UNSURE
+        return CLOSED if tag.startswith(CLOSED_TAGS) else ODD

@@ -1,0 +1,6 @@
+"""Signs that several stages go by."""
+
+from __future__ import annotations
+
+# Round brackets, as they open and as they close.
+OPENING, CLOSING = "(（", ")）"
