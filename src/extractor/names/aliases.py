@@ -7,19 +7,21 @@ well known (农行), and from the way Chinese shortens names: 湖南高院 takes
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right, insort
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
 
 from extractor.article import Article
+from extractor.automaton import Automaton
 from extractor.matching.patterns import named_groups
-from extractor.matching.rules import CUES, RuleSet
+from extractor.matching.rules import CUES, Rule, RuleSet
 from extractor.names.found import NAME, SHORT, Found
 from extractor.names.gazetteer import Gazetteer
 from extractor.names.regions import RegionReader
+from extractor.signs import CLOSING, OPENING
 
-_OPEN, _CLOSE = "(（", ")）"
 SHORTEST_TAIL = 4  # characters
+MOST_SOUGHT = 100  # short names that are looked for one by one: an automaton for fewer costs more than it saves
 MOST_CONTRACTED = 500  # full names of one kind: a page of more is a list, in which none shortens another as Chinese does
 LONGEST_CONTRACTION = 8  # characters
 LONGEST_END = 4  # characters of a name among which the last one of its short name stands (九中, 卫健委)
@@ -42,6 +44,7 @@ class AliasResolver:
     def __init__(self, rules: RuleSet, gazetteer: Gazetteer, regions: RegionReader) -> None:
         self._gazetteer, self._regions = gazetteer, regions
         self._definitions = [rule for rule in rules.of(CUES) if "defines" in rule.give]
+        self._opens_definition = _first_signs(self._definitions)
         self._local = tuple(rules.list("local_prefixes").entries)
         self._local_bodies = tuple(rules.list("local_bodies").entries)
         self._plain_ends = dict(rules.list("spelled_ends").column("plain"))
@@ -61,39 +64,48 @@ class AliasResolver:
         """Short name -> what it stands for, from definitions, tails and brackets (what stands in them is the name before them)."""
         text = article.text
         aliases: dict[str, Alias] = {}
-        by_start = {name.start: name for name in found}
+        before_brackets = []
         for name in found:
-            stop = article.sentence_at(name.start).end
-            for rule in self._definitions:
-                defined = rule.pattern.match(text, name.end, stop)
-                if defined is not None and (short := (named_groups(defined).get("short") or "").strip()):
-                    aliases.setdefault(short, Alias(name.canonical, name.kind, SHORT, rule.id))
+            sign = text[name.end : name.end + 1]
+            if self._opens_definition is None or sign in self._opens_definition:
+                self._defined(article, name, aliases)
+            if sign and sign in OPENING:
+                before_brackets.append(name)
         for name in found:
             # 和敏院区 for 上海六院福建医院和敏院区, 人文学院 for 闽南科技大学人文学院.
             tail = text[name.tail : name.end] if name.tail is not None else ""
             if len(tail) >= SHORTEST_TAIL and not self._regions.named(tail):
                 aliases.setdefault(tail, Alias(name.canonical, name.kind, SHORT, "tail"))
-        for name in found:
+        by_start = {name.start: name for name in found} if before_brackets else {}
+        for name in before_brackets:
             inner = by_start.get(name.end + 1)
-            if inner and text[name.end] in _OPEN and inner.end < len(text) and text[inner.end] in _CLOSE:
+            if inner and inner.end < len(text) and text[inner.end] in CLOSING:
                 known = aliases.get(name.canonical)
                 aliases.setdefault(inner.canonical, Alias(known.canonical if known else name.canonical, inner.kind, None, "bracket"))
         return aliases
 
-    def _add_short(self, article: Article, found: Sequence[Found], aliases: Mapping[str, Alias]) -> list[Found]:
-        """The occurrences of defined short names that no longer name covers."""
-        text = article.text
+    def _defined(self, article: Article, name: Found, aliases: dict[str, Alias]) -> None:
+        """Adds the short name that is defined right behind a name."""
+        stop = article.sentence_at(name.start).end
+        for rule in self._definitions:
+            defined = rule.pattern.match(article.text, name.end, stop)
+            if defined is not None and (short := (named_groups(defined).get("short") or "").strip()):
+                aliases.setdefault(short, Alias(name.canonical, name.kind, SHORT, rule.id))
+
+    def _add_short(self, article: Article, found: list[Found], aliases: Mapping[str, Alias]) -> list[Found]:
+        """The names, with the occurrences of defined short names that no longer name covers."""
+        if not aliases:
+            return found
+        places = _places(article.text, aliases)
         taken = sorted((name.start, name.end) for name in found)
         added: list[Found] = []
         for short, alias in sorted(aliases.items(), key=lambda item: -len(item[0])):
-            start = text.find(short)
-            while start >= 0:
+            for start in places.get(short, ()):
                 end = start + len(short)
-                if self._stands_alone(article, short, start, end) and not _covered(taken, start, end):
+                if not _covered(taken, start, end) and self._stands_alone(article, short, start, end):
                     rule = "name.definition"
                     added.append(Found(start, end, alias.kind, alias.form or SHORT, rule, alias.canonical, why=alias.why))
                     insort(taken, (start, end))
-                start = text.find(short, end)
         return [*found, *added]
 
     def _stands_alone(self, article: Article, short: str, start: int, end: int) -> bool:
@@ -105,55 +117,69 @@ class AliasResolver:
 
     def _name(self, text: str, found: Sequence[Found], aliases: Mapping[str, Alias]) -> None:
         """Canonical names: by alias, else the fuller name of the article that this one shortens."""
+        if aliases:
+            for name in found:
+                alias = aliases.get(name.canonical)
+                if alias is not None and name.rule != "name.definition":
+                    name.canonical, name.form, name.why = alias.canonical, alias.form or name.form, alias.why
+        full: dict[str, dict[str, None]] = {}
         for name in found:
-            alias = aliases.get(name.canonical)
-            if alias is not None and name.rule != "name.definition":
-                name.canonical, name.form, name.why = alias.canonical, alias.form or name.form, alias.why
-        spelled = {canonical: self._spelled_out(canonical) for canonical in {name.canonical for name in found}}
+            if name.form == NAME:
+                full.setdefault(name.kind, {})[name.canonical] = None
+        # Only what is longer is fuller.
+        longest = {kind: max(map(len, names)) for kind, names in full.items()}
+        shorter = [name for name in found if name.rule != "name.definition" and len(name.canonical) < longest.get(name.kind, 0)]
+        if not shorter:
+            return
         tails = {name.canonical: text[name.tail : name.end] for name in found if name.tail is not None}
-        full: dict[str, list[str]] = {}
-        for canonical, kind in dict.fromkeys((name.canonical, name.kind) for name in found if name.form == NAME):
-            full.setdefault(kind, []).append(canonical)
-        indexed = {kind: _Names(names, spelled, tails) for kind, names in full.items()}
-        none = _Names((), {}, {})
+        indexed: dict[str, _Names] = {}
         longer: dict[tuple[str, str], tuple[str, str] | None] = {}
+        shorter.reverse()
         said: set[str] = set()
         for name in found:
             if name.rule == "name.definition":
                 continue
-            key = name.canonical, name.kind
             said.add(name.canonical)
+            if not shorter or name is not shorter[-1]:
+                continue
+            shorter.pop()
+            key = name.canonical, name.kind
             if key not in longer:
-                longer[key] = fuller = self._fuller(name.canonical, name.kind, indexed.get(name.kind, none), spelled, said)
+                names = indexed.get(name.kind)
+                if names is None:
+                    names = indexed[name.kind] = _Names(list(full[name.kind]), self._spelled_out, tails)
+                longer[key] = fuller = self._fuller(name.canonical, name.kind, names, said)
                 if fuller is not None:  # 大兴区消防支队 for 大兴区消防救援支队 for 北京市大兴区消防救援支队
-                    longer[key] = self._fuller(fuller[0], name.kind, indexed.get(name.kind, none), spelled, said) or fuller
+                    longer[key] = self._fuller(fuller[0], name.kind, names, said) or fuller
             fuller = longer[key]
             if fuller is not None:
                 name.canonical, name.why = fuller
                 name.form = SHORT
 
-    def _fuller(
-        self, short: str, kind: str, names: _Names, spelled: Mapping[str, str], said: Set[str]
-    ) -> tuple[str, str] | None:  # fmt: skip
+    def _fuller(self, short: str, kind: str, names: _Names, said: Set[str]) -> tuple[str, str] | None:
         """The one name of the article that this one shortens, and how; None where there is none, or several.
 
         Where 市人民医院 may shorten several, it is the only one that was `said` before it.
         """
-        fitting, why = names.spelled_like(spelled[short], short), "same"
+        fitting, why = names.spelled_like(short), "same"
         if not fitting:
             fitting, why = names.with_tail(short), "tail"
-        if not fitting and (not self._regions.named(short) or short.startswith(self._local)):
-            fitting, why = names.ending_like(short, spelled[short]), "tail"
-            if len(fitting) > 1:
-                fitting = [name for name in fitting if name in said]
         if not fitting:
-            fitting, why = [name for name in names.ending(short) if self._is_place(name[: -len(short)])], "tail"
-        known = self._gazetteer.known(short)
-        # 市政府 is no 雁峰区人民政府, whatever city that lies in, and 衡东县委 no 衡东县卫计委.
-        may_contract = not short.endswith(self._local_bodies) and (known is None or known.form)
-        if not fitting and may_contract and 3 <= len(short) <= LONGEST_CONTRACTION and len(names.all) <= MOST_CONTRACTED:
-            fitting, why = [name for name in names.all if len(name) > len(short) and self._is_contraction(short, name, kind)], "contraction"
+            why, ending = "tail", names.ending(short)
+            if not self._regions.named(short) or short.startswith(self._local):
+                fitting = names.ending_like(short, ending)
+                if len(fitting) > 1:
+                    fitting = [name for name in fitting if name in said]
+            if not fitting and ending:
+                fitting = [name for name in ending if self._is_place(name[: -len(short)])]
+        if not fitting and 3 <= len(short) <= LONGEST_CONTRACTION and len(names.all) <= MOST_CONTRACTED and self._may_contract(short):
+            fitting, why = [name for name in names.with_signs(short) if self._is_contraction(short, name, kind)], "contraction"
         return (fitting[0], why) if len(fitting) == 1 else None
+
+    def _may_contract(self, short: str) -> bool:
+        """Whether a name may shorten others: 市政府 is no 雁峰区人民政府, whatever city that lies in, and 衡东县委 no 衡东县卫计委."""
+        known = self._gazetteer.known(short)
+        return not short.endswith(self._local_bodies) and (known is None or bool(known.form))
 
     def _is_place(self, text: str) -> bool:
         """Whether a text is regions alone: 北京市 of 北京市大兴区消防救援支队."""
@@ -208,51 +234,70 @@ class AliasResolver:
 class _Names:
     """The full names of an article, of one kind, by what a shorter one may share with them."""
 
-    def __init__(self, names: Sequence[str], spelled: Mapping[str, str], tails: Mapping[str, str]) -> None:
+    def __init__(self, names: Sequence[str], spell: Callable[[str], str], tails: Mapping[str, str]) -> None:
         self.all = names
+        self._spell = spell
+        self._signs = list(map(frozenset, names))
         self._spelled: dict[str, list[str]] = {}
         self._tails: dict[str, list[str]] = {}
         for name in names:
-            self._spelled.setdefault(spelled[name], []).append(name)
+            self._spelled.setdefault(spell(name), []).append(name)
             if name in tails:
                 self._tails.setdefault(tails[name], []).append(name)
-        # Read from their ends, in order: those with the same end stand together.
-        self._backwards = sorted((name[::-1], name) for name in names)
-        self._spelled_backwards = sorted((spelled[name][::-1], name) for name in names)
+        self._ends = _Ends(names, names)
+        self._spelled_ends = _Ends([spell(name) for name in names], names)
 
-    def spelled_like(self, spelled: str, short: str) -> list[str]:
+    def spelled_like(self, short: str) -> list[str]:
         """Those longer than the short name that are the same once both are spelled out."""
-        return [name for name in self._spelled.get(spelled, ()) if len(name) > len(short)]
+        return _longer(self._spelled.get(self._spell(short), ()), short)
 
     def with_tail(self, short: str) -> list[str]:
         """Those in which the short name is what follows an organisation."""
-        return [name for name in self._tails.get(short, ()) if len(name) > len(short)]
+        return _longer(self._tails.get(short, ()), short)
 
     def ending(self, short: str) -> list[str]:
         """Those that end with the short name, and are longer."""
-        return [name for name in _beginning(self._backwards, short[::-1]) if len(name) > len(short)]
+        return _longer(self._ends.with_end(short), short)
 
-    def ending_like(self, short: str, spelled: str) -> list[str]:
-        """Those that do, or do once both are spelled out."""
-        like = [name for name in _beginning(self._spelled_backwards, spelled[::-1]) if len(name) > len(short)]
-        return list(dict.fromkeys([*self.ending(short), *like]))
+    def ending_like(self, short: str, ending: Sequence[str]) -> list[str]:
+        """Those that do, which are given, and those that do once both are spelled out."""
+        return list(dict.fromkeys([*ending, *_longer(self._spelled_ends.with_end(self._spell(short)), short)]))
+
+    def with_signs(self, short: str) -> Iterator[str]:
+        """Those that have all characters of the short name, and more."""
+        signs = frozenset(short)
+        return (name for name, others in zip(self.all, self._signs, strict=True) if signs <= others and len(name) > len(short))
 
 
-def _beginning(ordered: Sequence[tuple[str, str]], start: str) -> Iterator[str]:
-    """The second of the ordered pairs whose first begins so."""
-    for index in range(bisect_left(ordered, (start,)), len(ordered)):
-        if not ordered[index][0].startswith(start):
-            return
-        yield ordered[index][1]
+class _Ends:
+    """Texts by how they end, each with the name that it stands for."""
+
+    def __init__(self, texts: Sequence[str], names: Sequence[str]) -> None:
+        # Read from their ends, in order: those with the same end stand together.
+        ordered = sorted((text[::-1], name) for text, name in zip(texts, names, strict=True))
+        self._texts, self._names = [text for text, _ in ordered], [name for _, name in ordered]
+
+    def with_end(self, end: str) -> list[str]:
+        """The names of the texts that end so."""
+        texts, start = self._texts, end[::-1]
+        first = last = bisect_left(texts, start)
+        while last < len(texts) and texts[last].startswith(start):
+            last += 1
+        return self._names[first:last]
+
+
+def _longer(names: Iterable[str], short: str) -> list[str]:
+    return [name for name in names if len(name) > len(short)] if names else []
 
 
 def _agree(text: str, found: Iterable[Found]) -> None:
     """What is its own fullest name, and a name in one place of the article, is one wherever it stands."""
-    own = [name for name in found if text[name.start : name.end] == name.canonical]
-    full = {name.canonical for name in own if name.form == NAME}
-    for name in own:
-        if name.form == SHORT and name.canonical in full:
-            name.form = NAME
+    short = [name for name in found if name.form == SHORT and text[name.start : name.end] == name.canonical]
+    if short:
+        full = {name.canonical for name in found if name.form == NAME and text[name.start : name.end] == name.canonical}
+        for name in short:
+            if name.canonical in full:
+                name.form = NAME
 
 
 def _covered(taken: Sequence[tuple[int, int]], start: int, end: int) -> bool:
@@ -264,3 +309,35 @@ def _covered(taken: Sequence[tuple[int, int]], start: int, end: int) -> bool:
 def _in_order(short: str, name: str) -> bool:
     rest = iter(name)
     return all(character in rest for character in short)
+
+
+def _first_signs(rules: Iterable[Rule]) -> frozenset[str] | None:
+    """The characters that matches of the rules begin with, None where the rules do not tell."""
+    signs: set[str] = set()
+    for rule in rules:
+        if rule.entry is None:
+            return None
+        signs.update(text[0] for text in (*rule.entry.openings, *rule.entry.alone))
+        signs.update(*rule.entry.figures.values())
+    return frozenset(signs)
+
+
+def _places(text: str, words: Collection[str]) -> dict[str, list[int]]:
+    """Where each of the words stands in a text, those places left out that overlap one before of the same word."""
+    if len(words) <= MOST_SOUGHT:
+        return {word: list(_each(text, word)) for word in words}
+    places: dict[str, list[int]] = {}
+    automaton = Automaton(words)
+    for start, _, number in automaton.occurrences(text):
+        word = automaton.words[number]
+        before = places.setdefault(word, [])
+        if not before or before[-1] + len(word) <= start:
+            before.append(start)
+    return places
+
+
+def _each(text: str, word: str) -> Iterator[int]:
+    at = text.find(word)
+    while at >= 0:
+        yield at
+        at = text.find(word, at + len(word))
