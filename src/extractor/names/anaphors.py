@@ -19,17 +19,29 @@ class AnaphorResolver:
     """Finds what rule patterns of the table `institutions` find; built once from a rule set."""
 
     def __init__(self, rules: RuleSet) -> None:
-        self._patterns = Scanner(rules.of("institutions"))
+        patterns = rules.of("institutions")
+        # Those that are looked for all over a sentence are let alone in texts that hold nothing they ask for.
+        self._begun = Scanner([rule for rule in patterns if rule.entry is not None])
+        self._searched = [(Scanner([rule]), rule.literals) for rule in patterns if rule.entry is None]
         self._titles = tuple(rules.list("titles").entries)
         self._obliques = tuple(rules.list("drawn_particles").entries)
         self._list_signs = frozenset(("、", *rules.list("name_joints").entries))
 
     def add(self, article: Article, found: list[Found]) -> list[Found]:
         """The names with those added that point back, in the order of the text."""
+        text = article.text
+        spans = [(sentence.start, sentence.end) for sentence in article.readable]
+        matches = self._begun.scan(text, spans)
+        for scanner, literals in self._searched:
+            if not literals or any(literal in text for literal in literals):
+                matches += scanner.scan(text, spans)
+        return self._merged(article, found, matches) if matches else found
+
+    def _merged(self, article: Article, found: list[Found], matches: Sequence[Match]) -> list[Found]:
         merged = list(found)
         starts = [name.start for name in found]
         known: dict[_Asked, _Fitting] = {}
-        for match in self._patterns.scan(article.text, [(s.start, s.end) for s in article.readable]):
+        for match in matches:
             at = bisect_left(starts, match.end)
             if at and found[at - 1].end > match.start:
                 continue

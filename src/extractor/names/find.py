@@ -44,10 +44,10 @@ class NameFinder:
         found = self._anaphors.add(article, found)
         if not found:
             return []
-        places = self._regions.places(
-            article.text, ((end - mark.region, end) for end, mark in marks.ends.items() if mark.region), article.script == "hans"
-        )
-        tails = {name.canonical: article.text[name.tail : name.end] for name in reversed(found) if name.tail is not None}
+        text = article.text
+        words = {text[end - mark.region : end] for end, mark in marks.ends.items() if mark.region}
+        places = self._regions.places(words, article.script == "hans")
+        tails = {name.canonical: text[name.tail : name.end] for name in reversed(found) if name.tail is not None}
         return [(name, self._row(article, name, tails.get(name.canonical, ""), places)) for name in found]
 
     def _entity(self, article: Article, name: Found) -> str | None:
@@ -59,7 +59,7 @@ class NameFinder:
     def _row(self, article: Article, name: Found, tail: str, places: Places) -> InstitutionRow:
         sentence = article.sentence_at(name.start)
         place, flags = article.locate(sentence, name.start, name.end, name.rule)
-        region = self._regions.region(name.canonical, tail if name.canonical.endswith(tail) else "", name.kind, places)
+        region = self._regions.region(name.canonical, tail if tail and name.canonical.endswith(tail) else "", name.kind, places)
         return InstitutionRow(
             *place, flags, name.canonical, name.kind, name.form, self._entity(article, name),
             region.path if region else None, region.code or None if region else None,

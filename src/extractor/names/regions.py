@@ -8,8 +8,8 @@ from functools import lru_cache
 
 from extractor.matching.rules import RuleSet
 from extractor.names.gazetteer import Gazetteer, Region
+from extractor.signs import CLOSING, OPENING
 
-_OPEN, _CLOSE = "(（", ")）"
 LEVELS = {"province": 0, "city": 1, "county": 2, "township": 3}
 WIDEST = 24  # characters of a name in which its region is looked for
 SHORTEST_KNOWN, LONGEST_KNOWN = 3, 12  # characters of a well-known name in front of another
@@ -36,19 +36,25 @@ class RegionReader:
         self._elsewhere = tuple(rules.list("name_branches").entries)
         # Word -> the level of the place that it leaves out (市 in 市第一医院).
         self._local = rules.list("local_prefixes").column("level")
+        self._local_words = tuple(self._local)
         self._readings_of = lru_cache(maxsize=16384)(self._read)
+        self._certain = lru_cache(maxsize=16384)(self._tell)
 
-    def places(self, text: str, regions: Iterable[tuple[int, int]], mainland: bool) -> Places:
-        """What the spans of regions in an article tell of where it plays."""
-        words = {text[start:end] for start, end in regions}
-        certain: dict[str, Region] = {}
-        for word in words:
-            readings = self._gazetteer.readings(word)
-            level, form = (readings[0].level, readings[0].form) if readings else ("", "")
-            if len({region.path for region in readings}) == 1 and (level in ("province", "city") or (level == "county" and form == "full")):
-                certain[readings[0].path] = readings[0]
-        paths = frozenset("/".join(path.split("/")[:length]) for path in certain for length in range(1, path.count("/") + 2))
+    def places(self, words: Iterable[str], mainland: bool) -> Places:
+        """What the regions that an article names tell of where it plays."""
+        paths = frozenset().union(*map(self._certain, words))
         return Places(paths, self._only(paths, 2), self._only(paths, 1), mainland)
+
+    def _tell(self, word: str) -> tuple[str, ...]:
+        """The path of the region that a word names for certain, with those above it; nothing where that is open."""
+        readings = self._gazetteer.readings(word)
+        if len({region.path for region in readings}) != 1:
+            return ()
+        path, level, form = readings[0].path, readings[0].level, readings[0].form
+        if level not in ("province", "city") and not (level == "county" and form == "full"):
+            return ()
+        parts = path.split("/")
+        return tuple("/".join(parts[:length]) for length in range(1, len(parts) + 1))
 
     def _only(self, paths: Iterable[str], length: int) -> Region | None:
         found = [path for path in paths if path.count("/") == length - 1]
@@ -70,10 +76,10 @@ class RegionReader:
         readings, _ = self._readings_of(name, tail)
         if not readings:
             return self._local_region(name, places)
-        # What several share, and a township's name, which villages share, the article has to tell.
-        if len({region.path for region in readings}) > 1 or readings[0].level == "township":
-            readings = [region for region in readings if region.path in places.paths or region.path.rpartition("/")[0] in places.paths]
         region = _one(readings)
+        # What several share, and a township's name, which villages share, the article has to tell.
+        if region is None or readings[0].level == "township":
+            region = _one([region for region in readings if region.path in places.paths or region.path.rpartition("/")[0] in places.paths])
         # A county's bare name in front of a company is as often a brand (金川集团), on pages from elsewhere a place there (玉山): the
         # article has to tell.
         if region and (kind == "company" or not places.mainland) and region.level == "county" and region.form == "short":
@@ -83,6 +89,8 @@ class RegionReader:
 
     def _local_region(self, name: str, places: Places) -> Region | None:
         """市第一医院 lies in the only city that the article names, 省委 in the only province."""
+        if not name.startswith(self._local_words):
+            return None
         for word, level in self._local.items():
             if name.startswith(word):
                 return places.city if level == "city" else places.province if level == "province" else None
@@ -117,8 +125,8 @@ class RegionReader:
 
     def _in_brackets(self, name: str) -> Sequence[Region]:
         """The region in a bracket inside a name: 国浩律师（杭州）事务所."""
-        start = next((at for at, sign in enumerate(name) if sign in _OPEN), -1)
-        end = next((at for at, sign in enumerate(name) if sign in _CLOSE and at > start), -1)
+        start = next((at for at, sign in enumerate(name) if sign in OPENING), -1)
+        end = next((at for at, sign in enumerate(name) if sign in CLOSING and at > start), -1)
         if not 0 <= start < end:
             return ()
         return self._at_start(name[end + 1 :])[0] or tuple(self._gazetteer.readings(name[start + 1 : end]))
@@ -159,4 +167,6 @@ def _county(region: Region) -> Region:
 
 
 def _one(readings: Sequence[Region]) -> Region | None:
+    if len(readings) == 1:
+        return readings[0]
     return readings[0] if len({region.path for region in readings}) == 1 else None
