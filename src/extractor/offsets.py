@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 
@@ -22,9 +23,10 @@ class OffsetMap(NamedTuple):
     length: int
     tails: Sequence[int] = ()
 
-    @classmethod
-    def identity(cls, length: int, raw: int = 0) -> OffsetMap:
-        return cls((0,), (raw,), length)
+    @staticmethod
+    def identity(length: int) -> OffsetMap:
+        """The map of a text that is the raw one."""
+        return identity(length)
 
     @classmethod
     def kept(cls, spans: Iterable[tuple[int, int]]) -> OffsetMap:
@@ -100,6 +102,12 @@ class OffsetMap(NamedTuple):
                 tail = earlier.tails[piece] if earlier.tails and at == stop else 0
                 tails.append(max(tail, self.tails[index] if self.tails and start == end else 0))
         return OffsetMap(starts or (0,), raws or (0,), self.length, tails if any(tails) else ())
+
+
+@lru_cache(maxsize=4096)
+def identity(length: int) -> OffsetMap:
+    """The map of a text that is the raw one: most are, and all of one length share it."""
+    return OffsetMap((0,), (0,), length)
 
 
 def without(text: str, spans: Sequence[tuple[int, int]], owned: bool = False) -> tuple[str, OffsetMap]:

@@ -56,17 +56,27 @@ class Characters:
         self._table[[ord(c) for c in to_simplified.only_hant]] |= ONLY_HANT
         self._table[[ord(c) for c in to_simplified.only_hans]] |= ONLY_HANS
         # In the basic plane alone: there re looks a class up in a bitmap, twice as fast as else. What is beyond is in no negated class.
-        usual = ((self._table[:0x10000] & ~np.uint16(ONLY_HANS)) == 0).nonzero()[0].tolist()
-        self._unusual = re.compile(f"[^{''.join(f'{re.escape(chr(first))}-{re.escape(chr(last))}' for first, last in _runs(usual))}]")
+        self._usual = (self._table[:0x10000] & ~np.uint16(ONLY_HANS)) == 0
+        self._unusual = re.compile(f"[^{_class(self._usual)}]")
         self._han = re.compile(f"[{HAN}]")
 
     def are_usual(self, text: str) -> bool:
         """Whether the text holds no character of any kind, none that is only traditional, and none beyond the basic plane."""
         return self._unusual.search(text) is None
 
+    def unusual(self) -> NDArray[np.intp]:
+        """The code points of the basic plane that are not usual."""
+        return np.flatnonzero(~self._usual)
+
+    def unusual_or(self, others: str) -> re.Pattern[str]:
+        """A pattern of one character that is not usual, or is one of these."""
+        kept = self._usual.copy()
+        kept[[ord(other) for other in others]] = False
+        return re.compile(f"[^{_class(kept)}]")
+
     def usual_script(self, text: str) -> str:
         """The script of a text of usual characters: `hans`, or `none` where it holds nothing Chinese."""
-        return "hans" if self._han.search(text) else "none"
+        return "hans" if "\u4e00" <= text[:1] <= "\u9fff" or self._han.search(text) else "none"
 
     def kinds(self, text: str) -> int:
         """The bits of all kinds that the text holds."""
@@ -93,6 +103,11 @@ class Characters:
 def members(pieces: str) -> Iterator[str]:
     """The characters that pieces of a class stand for."""
     return (chr(code) for first, last in _ranges(pieces) for code in range(first, last + 1))
+
+
+def _class(kept: NDArray[np.bool_]) -> str:
+    """The inside of a character class: of the code points that are marked."""
+    return "".join(f"{re.escape(chr(first))}-{re.escape(chr(last))}" for first, last in _runs(kept.nonzero()[0].tolist()))
 
 
 def _any_of(each: NDArray[np.uint16]) -> int:

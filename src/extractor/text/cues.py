@@ -7,16 +7,20 @@ long line only the edges are looked at, since prose may speak of anything (a hot
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence, Set
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from typing import NamedTuple
 
 from extractor.article import FURNITURE
+from extractor.automaton import Automaton
 from extractor.matching.analysis import STOP
 from extractor.matching.rules import Rule
 from extractor.matching.scan import Match, Scanner, match_of
+from extractor.text.glance import SHORTEST, Glance, Seen
 
 LONGEST_SHORT = 60  # characters of a line that a cue in its middle tells of
 _EDGE = 32  # characters at either edge of a longer line
+MOST_KNOWN = 10_000  # sets of rules that are remembered at a time
 
 
 class Cues:
@@ -37,39 +41,84 @@ class Cues:
         anchored = [rule for rule in rules if rule.anchored]
         self._short, self._short_prose = _tellers(anchored, in_short), _tellers(_of_prose(anchored), _of_prose(in_short))
         self._long, self._long_prose = _tellers(rules, in_long), _tellers(_of_prose(rules), _of_prose(in_long))
+        # Where the literals of spam and of what tells of prose begin; None where one of those rules has none.
+        told = [*self._spam, *_of_prose(in_short), *_of_prose(in_long)]
+        literals = {literal for rule in told for literal in rule.literals}
+        is_told = all(rule.literals for rule in told)
+        self._alone = tuple(literal for literal in literals if len(literal) == 1)
+        by_pair: dict[str, list[str]] = {}
+        for literal in literals.difference(self._alone):
+            by_pair.setdefault(literal[:2], [*self._alone]).append(literal)
+        self._by_pair = {pair: tuple(some) for pair, some in by_pair.items()}
+        openings = {opening for openings, _, _ in (self._short_prose, self._long_prose) for opening in openings}
+        self._opening = {opening[0] for opening in openings}
+        self._openings = openings
+        self._glance = Glance(literals) if is_told else None
+        self._literals = Automaton(literals) if is_told else None
 
-    def of_lines(self, text: str, spans: Sequence[tuple[int, int]], spam: Sequence[tuple[int, int]] = ()) -> list[Match]:
-        """The matches in lines (start, end; without blanks at their edges); `region` is the line's number, `start` counts in the line.
+    def look(self, text: str) -> Seen | None:
+        """What a text of at least SHORTEST characters holds: unusual characters, and the `places`; None where that cannot be told."""
+        if self._glance is None:
+            return None
+        is_usual, places = self._glance.at(text)
+        by_pair, alone = self._by_pair, self._alone
+        return Seen(is_usual, [at for at in places if text.startswith(by_pair.get(text[at : at + 2], alone), at)])
 
-        `spam` is what `wedged` found in the text.
+    def places(self, text: str) -> Sequence[int] | None:
+        """Where in a text something begins that is spam or tells of prose, in order; None where that cannot be told."""
+        if len(text) >= SHORTEST:
+            seen = self.look(text)
+            return seen.places if seen else None
+        return sorted([start for start, _, _ in self._literals.occurrences(text)]) if self._literals else None
+
+    def of_lines(
+        self, text: str, lines: Sequence[tuple[int, int, int]], spam: Sequence[tuple[int, int]] = (), places: Sequence[int] | None = None
+    ) -> list[Match]:
+        """The matches in lines (see `layout.Span`); `region` is the line's number, `start` counts in the line.
+
+        `spam` is what `wedged` found in the text, `places` those of the text, where they are known.
         """
         matches: list[Match] = []
-        short, short_prose, long, long_prose = self._short, self._short_prose, self._long, self._long_prose
-        for number, (start, end) in enumerate(spans):
-            # By itself, so that ^ and $ are the edges of the line.
-            line = text[start:end]
-            length = end - start
-            if length <= LONGEST_SHORT:
-                opened_by, search, held_by = short_prose if STOP in line else short
-                held = held_by(line, (0, length)) if search(line) else _NONE
-                if spam:
-                    held = _Held(held.anchored, (*held.anywhere, *self._spam))
-            else:
-                opened_by, search, held_by = long_prose if STOP in line else long
-                is_held = search(line, 0, _EDGE) or search(line, length - _EDGE)
-                held = held_by(line, (0, _EDGE), (length - _EDGE, length)) if is_held else _NONE
-            opened = opened_by(line[:2]) or opened_by(line[0])
-            if opened or held is not _NONE:
-                for rule in (*opened, *held.anchored) if opened else held.anchored:
-                    if (found := rule.pattern.match(line, 0, len(line))) is not None:
-                        matches.append(match_of(rule, number, found))
-                for rule in held.anywhere:
-                    matches += [match_of(rule, number, found) for found in rule.pattern.finditer(line, 0, len(line))]
+        waiting = iter(places or ())
+        place = next(waiting, sys.maxsize)
+        for number, (_, start, end) in enumerate(lines):
+            is_near = False
+            while place < end:
+                is_near = is_near or place < start + _EDGE or place >= end - _EDGE
+                place = next(waiting, sys.maxsize)
+            # Most lines are prose, and nothing that they begin or end with tells of anything.
+            if (
+                is_near or spam or places is None or text[end - 1] != STOP
+                or (text[start] in self._opening and (text[start] in self._openings or text[start : start + 2] in self._openings))
+            ):  # fmt: skip
+                self._tell(text[start:end], number, matches, bool(spam))
         return matches
 
-    def wedged(self, text: str) -> list[tuple[int, int]]:
-        """The spans of spam anywhere in a text, in order, overlapping ones made one."""
-        if not self._spam_hint.search(text):
+    def _tell(self, line: str, number: int, matches: list[Match], is_spammed: bool) -> None:
+        """Adds the matches in a line, which stands by itself, so that ^ and $ are its edges."""
+        length = len(line)
+        if length <= LONGEST_SHORT:
+            openings, search, held_by = self._short_prose if STOP in line else self._short
+            held = held_by(line, (0, length)) if search(line) else _NONE
+            if is_spammed:
+                held = _Held(held.anchored, (*held.anywhere, *self._spam))
+        else:
+            openings, search, held_by = self._long_prose if STOP in line else self._long
+            is_held = search(line, 0, _EDGE) or search(line, length - _EDGE)
+            held = held_by(line, (0, _EDGE), (length - _EDGE, length)) if is_held else _NONE
+        for rule in (*(openings.get(line[:2]) or openings.get(line[0]) or ()), *held.anchored):
+            if (found := rule.pattern.match(line, 0, length)) is not None:
+                matches.append(match_of(rule, number, found))
+        for rule in held.anywhere:
+            matches += [match_of(rule, number, found) for found in rule.pattern.finditer(line, 0, length)]
+
+    def wedged(self, text: str, places: Sequence[int] | None = None) -> list[tuple[int, int]]:
+        """The spans of spam anywhere in a text, in order, overlapping ones made one; `places` are those of the text."""
+        if places is None:
+            is_hinted = self._spam_hint.search(text) is not None
+        else:
+            is_hinted = bool(places) and any(self._spam_hint.match(text, at) for at in places)
+        if not is_hinted:
             return []
         spans: list[tuple[int, int]] = []
         for start, end in sorted((match.start, match.end) for match in self._wedges.scan(text, [(0, len(text))])):
@@ -81,12 +130,12 @@ class Cues:
 
 
 # What tells the rules for a line of one kind: by its first characters; whether it holds anything that tells; which rules that is.
-_Tellers = tuple[Callable[[str], tuple[Rule, ...] | None], Callable[..., re.Match[str] | None], Callable[..., "_Held"]]
+_Tellers = tuple[Mapping[str, tuple[Rule, ...]], Callable[..., re.Match[str] | None], Callable[..., "_Held"]]
 
 
 def _tellers(opened: Sequence[Rule], held: Sequence[Rule]) -> _Tellers:
     literals = _Literals(held)
-    return _by_opening(opened).get, literals.search, literals.of
+    return _by_opening(opened), literals.search, literals.of
 
 
 def _of_prose(rules: Sequence[Rule]) -> list[Rule]:
@@ -135,20 +184,24 @@ class _Literals:
         for literal, mask in masks.items():
             self._by_first.setdefault(literal[0], []).append((literal, mask))
         self._pattern = _any_of(masks.keys())
-        self.search = re.compile("").search if self._free else self._pattern.search
+        pattern = re.compile("") if self._free else self._pattern
+        self.search, self.match = pattern.search, pattern.match
         self._known: dict[int, _Held] = {}
 
     def of(self, text: str, *spans: tuple[int, int]) -> _Held:
         """The rules, in their order, of which one of the spans holds a literal; and those without any."""
         held = self._free
         for start, end in spans:
-            for found in self._pattern.finditer(text, start, end):
-                at = found.start()
-                for literal, mask in self._by_first[text[at]]:
-                    if text.startswith(literal, at, end):
+            while found := self._pattern.search(text, start, end):
+                start = found.start()
+                for literal, mask in self._by_first[text[start]]:
+                    if text.startswith(literal, start, end):
                         held |= mask
+                start += 1
         known = self._known.get(held)
         if known is None:
+            if len(self._known) >= MOST_KNOWN:
+                self._known.clear()
             some = [rule for index, rule in enumerate(self._rules) if held >> index & 1]
             anchored, anywhere = (tuple(rule for rule in some if rule.anchored is which) for which in (True, False))
             known = self._known[held] = _Held(anchored, anywhere)
@@ -156,10 +209,10 @@ class _Literals:
 
 
 def _any_of(literals: Set[str]) -> re.Pattern[str]:
-    """A pattern of one character, where one of these strings begins.
+    """A pattern of one or two characters, where one of these strings begins.
 
-    re looks for their first characters, which is fast, then for their second ones, and goes on from there: alternatives that begin with
-    a character of their own are passed over faster than any others.
+    re looks for their first characters, which is fast, and most fail at the second one, as a class: nothing else is tried then.
+    Alternatives that begin with a character of their own are passed over faster than any others.
     """
     alone = {literal for literal in literals if len(literal) == 1}
     by_second: dict[str, dict[str, list[str]]] = {}
@@ -167,10 +220,10 @@ def _any_of(literals: Set[str]) -> re.Pattern[str]:
         by_second.setdefault(literal[1], {}).setdefault(literal[2:], []).append(literal[0])
     branches = []
     for second, rests in by_second.items():
-        ends = (f"(?<={_one_of(firsts)}{re.escape(second)}){re.escape(rest)}" for rest, firsts in rests.items())
+        ends = (f"(?<={_one_of(firsts)}{re.escape(second)})(?={re.escape(rest)})" for rest, firsts in rests.items())
         branches.append(f"{re.escape(second)}(?:{'|'.join(ends)})")
-    parts = [f"(?<={_one_of(alone)})"] if alone else []
-    parts += [f"(?={_one_of(by_second)})(?={'|'.join(branches)})"] if branches else []
+    parts = [f"{_one_of(by_second)}(?<={'|'.join(branches)})"] if branches else []
+    parts += [f"(?<={_one_of(alone)})"] if alone else []
     firsts = alone.union(literal[0] for literal in literals)
     return re.compile(f"{_one_of(firsts)}(?:{'|'.join(parts)})" if parts else r"(?!)")
 

@@ -34,7 +34,7 @@ class Joined:
 
 def join_lines(text: str, lines: Sequence[Line]) -> Joined | None:
     """The text with cut sentences joined; None where none was cut."""
-    if not [line for line in lines if text[line.end - 1] not in _CLOSERS and _is_open(text, line, first=True)]:
+    if not any(text[line.end - 1] not in _CLOSERS and _is_open(text, line, first=True) for line in lines):
         return None
     chains = list(_chains(text, lines))
     if all(len(chain.parts) == 1 for chain in chains):

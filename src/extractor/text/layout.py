@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from typing import Any
@@ -23,6 +24,9 @@ _MENU_ITEM = re.compile("[-·•*|>»#\\s]{0,4}(?:[\u3400-\u9fff]{1,6}|[A-Za-z]{
 LONGEST_ITEM = 8  # characters of a menu's item that no cue knows
 SHORTEST_MENU = 5  # lines of short items that stand together at an edge of the page
 
+# Where a line that is not blank begins, and its span without blanks at the edges.
+Span = tuple[int, int, int]
+
 
 class Line:
     """A line that is not blank: where it begins, its span without blanks at the edges, its section, and what its cues found."""
@@ -40,55 +44,57 @@ class Line:
         return next((match.rule.give[key] for match in self.matches if key in match.rule.give), None) if self.matches else None
 
 
-def split_lines(text: str) -> list[Line]:
+def split_lines(text: str) -> list[Span]:
     """The lines that hold something."""
+    if "\n" not in text and text and not (text[0].isspace() or text[-1].isspace()):
+        return [(0, 0, len(text))]
     lines, position = [], 0
     for piece in text.split("\n"):
-        stripped = piece.strip()
-        if stripped:
-            start = position if piece[0] == stripped[0] else position + piece.index(stripped[0])
-            lines.append(Line(position, start, start + len(stripped)))
-        position += len(piece) + 1
+        if piece:
+            kept = piece.strip()
+            length = len(kept)
+            if length == len(piece):
+                lines.append((position, position, position + length))
+            elif kept:
+                start = position + piece.index(kept[0])
+                lines.append((position, start, start + length))
+            position += len(piece)
+        position += 1
     return lines
 
 
-def classify(text: str, lines: Sequence[Line], cues: Cues, spam: Sequence[tuple[int, int]] = ()) -> bool:
-    """Gives each line its section: the one that the cue of the highest priority gives, else body. `spam` is where the text holds some.
+def all_prose(text: str, lines: Sequence[Span]) -> bool:
+    """Whether every line ends as a sentence does, and is more than signs: none can be a headline, an item of a menu or cut."""
+    for _, start, end in lines:
+        if text[end - 1] not in _SENTENCE_SIGNS:
+            return False
+        if not text[start].isalnum() and _SIGNS.fullmatch(text, start, end):
+            return False
+    return True
 
-    True where no cue tells anything and all lines are whole sentences: then nothing else remains to be told of them.
-    """
-    found = cues.of_lines(text, [(line.start, line.end) for line in lines], spam)
-    if not found:
-        return not spam and all_prose(text, lines)
+
+def classified(text: str, lines: Sequence[Span], found: Sequence[Match]) -> list[Line]:
+    """The lines, each in the section that the cue of the highest priority gives, else body; `found` is what cues found in them."""
+    whole = list(itertools.starmap(Line, lines))
     by_line: dict[int, list[Match]] = {}
     for match in found:
-        line = lines[match.region]
+        line = whole[match.region]
         # Spam inside prose is lifted out of it; what is no prose is spam as a whole.
         is_part = 2 * (match.end - match.start) < line.end - line.start
         if is_part and "wedge" in match.rule.give and _PROSE_SIGN.search(text, line.start, line.end):
             continue
         by_line.setdefault(match.region, []).append(match)
     for number, matches in by_line.items():
-        line = lines[number]
+        line = whole[number]
         matches.sort(key=lambda m: (-m.rule.priority, m.start, m.rule.id))
         line.matches = matches
         line.section = line.given("section") or BODY
-    return False
-
-
-def all_prose(text: str, lines: Sequence[Line]) -> bool:
-    """Whether every line ends as a sentence does, and is more than signs: none can be a headline, an item of a menu or cut."""
-    for line in lines:
-        if text[line.end - 1] not in _SENTENCE_SIGNS:
-            return False
-        if not text[line.start].isalnum() and _SIGNS.fullmatch(text, line.start, line.end):
-            return False
-    return True
+    return whole
 
 
 def part_bylines(text: str, lines: list[Line], cues: Cues) -> list[Line]:
     """The lines, with the byline in brackets that ends a paragraph behind its last sentence as a line of its own."""
-    if not [line for line in lines if text[line.end - 1] in ")）】"]:
+    if not any(text[line.end - 1] in ")）】" for line in lines):
         return lines
     spans: dict[int, tuple[int, int]] = {}
     for number, line in enumerate(lines):
@@ -98,7 +104,7 @@ def part_bylines(text: str, lines: list[Line], cues: Cues) -> list[Line]:
                 spans[number] = start, line.end
     if not spans:
         return lines
-    found = cues.of_lines(text, list(spans.values()))
+    found = cues.of_lines(text, [(start, start, end) for start, end in spans.values()])
     numbers = list(spans)
     tails = {
         numbers[match.region]: match

@@ -6,6 +6,7 @@ covers goes character by character. Every entry keeps its length, so a converted
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
@@ -67,23 +68,35 @@ class Simplifier:
             if different := [a for a, b in zip(phrase, conversion, strict=True) if characters.get(a, a) != b]:
                 exceptions.setdefault(different[0], []).append(phrase)
         self._exception = _any_phrase(exceptions)
+        self._in_phrases = frozenset(itertools.chain.from_iterable(phrases))
+        self._in_no_phrase = re.compile(f"[^{_class(self._in_phrases)}{BEYOND_BMP}]")
         self._automaton = Automaton(phrases)
         self._conversions = [phrases[phrase] for phrase in self._automaton.words]
-        self._characters = Translation(changed)
+        self._characters = Translation(changed, exceptions)
 
     def convert(self, text: str) -> str:
         """The text in simplified characters, of the same length; equal to what the package's own converter gives."""
-        if self._changed.search(text) or _BEYOND.search(text):
-            converted = self._characters.of(text)
-        elif self.holds_rare(text):
-            converted = text
-        else:
+        if not (self._changed.search(text) or _BEYOND.search(text) or self.holds_rare(text)):
             return text
-        if self._exception.search(text) is None:
-            return converted
-        found = self._automaton.occurrences(text)
+        converted, places = self._characters.and_places(text)
+        pieces, position = [], 0
+        for place in places:
+            if place < position or self._exception.match(text, place) is None:
+                continue
+            # No phrase reaches over a character that is in none: what is between two of those comes out by itself.
+            outer = self._in_no_phrase.search(text, place)
+            end = outer.start() if outer else len(text)
+            start = place
+            while start > position and text[start - 1] in self._in_phrases:
+                start -= 1
+            pieces += [converted[position:start], self._stretch(text[start:end], converted[start:end])]
+            position = end
+        return "".join([*pieces, converted[position:]]) if position else converted
+
+    def _stretch(self, text: str, converted: str) -> str:
+        """A stretch of a text, its phrases converted: the longest first, then the leftmost."""
         characters, taken = list(converted), bytearray(len(text))
-        for start, end, number in sorted(found, key=lambda phrase: (phrase[0] - phrase[1], phrase[0])):
+        for start, end, number in sorted(self._automaton.occurrences(text), key=lambda phrase: (phrase[0] - phrase[1], phrase[0])):
             if not any(taken[start:end]):
                 taken[start:end] = b"\1" * (end - start)
                 characters[start:end] = self._conversions[number]

@@ -31,7 +31,7 @@ def note_wedges(lines: Sequence[Line], spam: Sequence[tuple[int, int]]) -> None:
 
 def lift_wedges(text: str, lines: Sequence[Line]) -> tuple[str, OffsetMap] | None:
     """The text with its sentences whole again, and its map; None where no phrase stands inside one."""
-    if not [line for line in lines if line.wedges]:
+    if not any(line.wedges for line in lines):
         return None
     spans: list[tuple[int, int]] = []
     position, moved = 0, False
