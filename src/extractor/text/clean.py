@@ -18,7 +18,7 @@ from extractor.text.cues import Cues
 from extractor.text.glance import SHORTEST
 from extractor.text.join import join_lines
 from extractor.text.layout import Line
-from extractor.text.repair import is_plain, is_settled, repair
+from extractor.text.repair import is_settled, plainness, repair
 from extractor.text.sentences import split, with_one_end
 from extractor.text.simplify import simplifier
 from extractor.text.wedges import lift_wedges, note_wedges
@@ -34,6 +34,7 @@ class TextStage:
 
     def __init__(self, rules: Sequence[Rule]) -> None:
         self._cues = Cues(rules)
+        self._is_plain = plainness()
 
     def articles(self, record: Record, published: datetime.date | None = None) -> list[Article]:
         """The record's stories in their order, none where the record holds no text; `published` is for those that bear no date."""
@@ -42,10 +43,11 @@ class TextStage:
         spans = layout.split_lines(text)
         if not spans:
             return []
-        spam = self._cues.wedged(text, places)
+        spam = self._cues.wedged(text, places) if places is None or places else []
         found = self._cues.of_lines(text, spans, spam, places)
         if not found and not spam and layout.all_prose(text, spans):
-            article = Article(record, 0, text, offsets, _prose(text, spans), 0, len(raw), script, flags=flags)
+            # Positional all of it, which is faster.
+            article = Article(record, 0, text, offsets, _prose(text, spans), 0, len(raw), script, None, None, None, None, None, flags)
             _describe(article, None, (), published)
             return [article]
         lines = self._lines(text, spans, spam, found)
@@ -76,7 +78,7 @@ class TextStage:
     def _repaired(self, raw: str) -> tuple[str, OffsetMap, list[str], str, Sequence[int] | None]:
         """What `repair` gives, and the places of cues in the repaired text."""
         if len(raw) < SHORTEST:
-            if is_plain(raw):
+            if self._is_plain(raw):
                 return raw, identity(len(raw)), [], characters().usual_script(raw), self._cues.places(raw)
         elif characters().are_usual(raw[:_HEAD]):
             # What is traditional is told by its beginning, and not looked at twice.
@@ -162,6 +164,8 @@ def _prose(text: str, lines: Sequence[layout.Span]) -> list[Sentence]:
     """The sentences of lines that are prose and nothing else."""
     sentences: list[Sentence] = []
     plain = with_one_end(text)
+    if len(lines) == 1 and plain.find("。") in (-1, lines[0][2] - 1):
+        return [Sentence(0, 0, layout.BODY, lines[0][1], lines[0][2])]
     for paragraph, (_, start, end) in enumerate(lines):
         split(plain, start, end, paragraph, layout.BODY, sentences)
     return sentences

@@ -51,10 +51,10 @@ class Cues:
             by_pair.setdefault(literal[:2], [*self._alone]).append(literal)
         self._by_pair = {pair: tuple(some) for pair, some in by_pair.items()}
         openings = {opening for openings, _, _ in (self._short_prose, self._long_prose) for opening in openings}
-        self._opening = {opening[0] for opening in openings}
+        self._first = {opening[0] for opening in openings}
         self._openings = openings
         self._glance = Glance(literals) if is_told else None
-        self._literals = Automaton(literals) if is_told else None
+        self._occurrences = Automaton(literals).occurrences if is_told else None
 
     def look(self, text: str) -> Seen | None:
         """What a text of at least SHORTEST characters holds: unusual characters, and the `places`; None where that cannot be told."""
@@ -69,7 +69,10 @@ class Cues:
         if len(text) >= SHORTEST:
             seen = self.look(text)
             return seen.places if seen else None
-        return sorted([start for start, _, _ in self._literals.occurrences(text)]) if self._literals else None
+        if self._occurrences is None:
+            return None
+        found = self._occurrences(text)
+        return sorted([start for start, _, _ in found]) if found else ()
 
     def of_lines(
         self, text: str, lines: Sequence[tuple[int, int, int]], spam: Sequence[tuple[int, int]] = (), places: Sequence[int] | None = None
@@ -79,19 +82,19 @@ class Cues:
         `spam` is what `wedged` found in the text, `places` those of the text, where they are known.
         """
         matches: list[Match] = []
-        waiting = iter(places or ())
-        place = next(waiting, sys.maxsize)
+        if spam or places is None:
+            for number, (_, start, end) in enumerate(lines):
+                self._tell(text[start:end], number, matches, bool(spam))
+            return matches
+        near = _near(lines, places) if places else _NOWHERE
+        first, openings = self._first, self._openings
         for number, (_, start, end) in enumerate(lines):
-            is_near = False
-            while place < end:
-                is_near = is_near or place < start + _EDGE or place >= end - _EDGE
-                place = next(waiting, sys.maxsize)
             # Most lines are prose, and nothing that they begin or end with tells of anything.
             if (
-                is_near or spam or places is None or text[end - 1] != STOP
-                or (text[start] in self._opening and (text[start] in self._openings or text[start : start + 2] in self._openings))
+                text[end - 1] != STOP or number in near
+                or (text[start] in first and (text[start] in openings or text[start : start + 2] in openings))
             ):  # fmt: skip
-                self._tell(text[start:end], number, matches, bool(spam))
+                self._tell(text[start:end], number, matches, False)
         return matches
 
     def _tell(self, line: str, number: int, matches: list[Match], is_spammed: bool) -> None:
@@ -117,7 +120,7 @@ class Cues:
         if places is None:
             is_hinted = self._spam_hint.search(text) is not None
         else:
-            is_hinted = bool(places) and any(self._spam_hint.match(text, at) for at in places)
+            is_hinted = any(self._spam_hint.match(text, at) for at in places) if places else False
         if not is_hinted:
             return []
         spans: list[tuple[int, int]] = []
@@ -206,6 +209,22 @@ class _Literals:
             anchored, anywhere = (tuple(rule for rule in some if rule.anchored is which) for which in (True, False))
             known = self._known[held] = _Held(anchored, anywhere)
         return known
+
+
+_NOWHERE: frozenset[int] = frozenset()
+
+
+def _near(lines: Sequence[tuple[int, int, int]], places: Iterable[int]) -> Set[int]:
+    """The numbers of the lines that have one of the places (in order) at an edge."""
+    near = set()
+    waiting = iter(places)
+    place = next(waiting, sys.maxsize)
+    for number, (_, start, end) in enumerate(lines):
+        while place < end:
+            if place < start + _EDGE or place >= end - _EDGE:
+                near.add(number)
+            place = next(waiting, sys.maxsize)
+    return near
 
 
 def _any_of(literals: Set[str]) -> re.Pattern[str]:

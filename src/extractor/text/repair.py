@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import NamedTuple
 
 from extractor.article import LOST
@@ -304,14 +304,14 @@ def is_settled(text: str) -> bool:
     )  # fmt: skip
 
 
-@cache
-def _anything() -> Callable[[str], object]:
-    return characters().unusual_or(" \t?？(（").search
+def plainness() -> Callable[[str], bool]:
+    """What tells by a single look whether no step has anything to do in a text, and nothing is lost in it: of short ones, most are so."""
+    find_any, find_comma = characters().unusual_or(" \t?？(（").search, _WIDE_COMMAS.search
 
+    def is_plain(text: str) -> bool:
+        return find_any(text) is None and find_comma(text) is None
 
-def is_plain(text: str) -> bool:
-    """Whether no step has anything to do in a text, and nothing is lost in it, by a single look at it: of short ones, most are so."""
-    return _anything()(text) is None and _WIDE_COMMAS.search(text) is None
+    return is_plain
 
 
 def _add(flags: list[str], flag: str) -> None:
