@@ -41,6 +41,7 @@ from extractor.text.characters import (
 )  # fmt: skip
 from extractor.text.mojibake import mend_mojibake
 from extractor.text.simplify import simplifier
+from extractor.text.slipped import mend_slipped
 from extractor.text.translate import Translation
 from extractor.values.numbers import NUMERALS
 
@@ -185,6 +186,10 @@ def _plain_pinyin(text: str) -> Stepped:
     return without(text, spans, owned=True) if len(spans) >= FULL_OF_PINYIN else (text, None)
 
 
+def _slipped(text: str) -> Stepped:
+    return mend_slipped(text) if "?" in text or "？" in text or "\ufffd" in text else text, None
+
+
 def _entities(text: str) -> Stepped:
     if "&" not in text:
         return text, None
@@ -274,6 +279,7 @@ class Step:
 
 # In this order: brackets with pinyin before conversion (they stand beside single characters), figures after widths are settled.
 STEPS = (
+    Step("slipped", _slipped),
     Step("entities", _entities, MARKUP),
     Step("tags", _tags, MARKUP),
     Step("marks", _marks, BREAK | MARK),
