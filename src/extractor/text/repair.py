@@ -187,7 +187,8 @@ def _plain_pinyin(text: str) -> Stepped:
 
 
 def _slipped(text: str) -> Stepped:
-    return mend_slipped(text) if "?" in text or "？" in text or "\ufffd" in text else text, None
+    is_lossy = ("?" in text and "??" in text) or ("？" in text and "？？" in text) or "\ufffd" in text
+    return mend_slipped(text) if is_lossy else text, None
 
 
 def _entities(text: str) -> Stepped:

@@ -12,7 +12,8 @@ import re
 from extractor.everyday import CHINESE, everyday_share
 from extractor.text.mojibake import LEAST_AFTER, MOST_BEFORE
 
-_BEHIND_LOSS = re.compile("(?:[?][?]+|[？][？]+|\ufffd+)([^\x00-\x7f\ufffd？\\s]{4,})")
+# It begins with single characters, which re finds fast.
+_BEHIND_LOSS = re.compile("[?？\ufffd](?:(?<=[?])[?]+|(?<=？)？+|(?<=\ufffd)\ufffd*)([^\x00-\x7f\ufffd？\\s]{4,})")
 _LOSS = frozenset("?？\ufffd")
 _LETTER = re.compile("[A-Za-z]")
 _HAN = re.compile("[\u3400-\u9fff]")
