@@ -74,18 +74,23 @@ class Article:
 
     def locate(self, sentence: Sentence, start: int, end: int, rule: str) -> tuple[Place, list[str]]:
         """What the row of a mention begins with, and its flags: `joined` where raw text that is not its own stands inside it."""
-        raw_start, raw_end = self.map.span(start, end)
-        raw = self.record.raw
-        place = (
-            self.doc_id, sentence.index, sentence.section, start, end, self.text[start:end],
-            raw_start, raw_end, raw[raw_start:raw_end], rule,
-        )  # fmt: skip
+        offsets, raw = self.map, self.record.raw
         flags = []
-        if any(_FOREIGN.search(_TAGS.sub("", raw[a:b])) for a, b in self.map.gaps(start, end)):
-            flags.append("joined")
+        if len(offsets.starts) == 1:
+            shift = offsets.raws[0]
+            raw_start, raw_end = start + shift, end + shift
+        else:
+            raw_start, raw_end = offsets.span(start, end)
+            for first, last in offsets.gaps(start, end):
+                if _FOREIGN.search(_TAGS.sub("", raw[first:last])):
+                    flags.append("joined")
+                    break
         if self.damage and self._is_damaged(start, end):
             flags.append("damaged")
-        return place, flags
+        return (
+            self.doc_id, sentence.index, sentence.section, start, end, self.text[start:end],
+            raw_start, raw_end, raw[raw_start:raw_end], rule,
+        ), flags  # fmt: skip
 
     @cached_property
     def damage(self) -> list[tuple[int, int]]:

@@ -135,7 +135,7 @@ class DateMaker:
         named = _named_span(match)
         if named is not None:
             return Resolved(named, False)
-        low, high, word = self._points(match.rule, match.groups())
+        low, high, word = self._points(match.rule, tuple(match.groups().items()))
         if low is None or high is None:
             return None
         published = article.published
@@ -214,7 +214,7 @@ class DateMaker:
     def _returning(self, match: Match, article: Article) -> Resolved | None:
         """A festival, the holiday around it or a lunar date: of a year that is said, else the nearest to the article's own date."""
         published = article.published
-        point, _, _ = self._points(match.rule, match.groups())
+        point, _, _ = self._points(match.rule, tuple(match.groups().items()))
         if point is None:
             return None
         festival = self._festivals.get(match.group("festival") or "")

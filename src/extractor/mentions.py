@@ -6,19 +6,49 @@ outside are word lists.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 
 from extractor.article import Article, Sentence
 from extractor.matching.beside import WIDEST_WORD, Beside
-from extractor.matching.rules import RuleSet
+from extractor.matching.rules import Rule, RuleSet
 from extractor.matching.scan import Match
 from extractor.tables import CountRow, PercentageRow
 from extractor.values.numbers import HALF, parse_number
 from extractor.values.quantities import Quantity, parse_listed, parse_quantity
 from extractor.values.units import ratio
 
+Groups = Mapping[str, str | None]
+PLAIN_GROUPS = {"number", "unit"}
+UNREAD = Quantity(None)
 MONEY_PARTS = (("tenths", Decimal("0.1")), ("hundredths", Decimal("0.01")))
+
+
+@dataclass(frozen=True, slots=True)
+class _Figure:
+    """A quantity as rows have it."""
+
+    value: float | None
+    high: float | None = None
+    bound: str = "exact"
+
+
+UNKNOWN = _Figure(None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Fixed:
+    """What a rule says of all its matches: whether a number and its unit are all that they hold, and the fields that it gives."""
+
+    plain: bool
+    scale: Decimal | None
+    unit: str | None
+    dimension: str | None
+    code: str | None
+    per: str | None
+    bound: str | None
 
 
 class MentionMaker:
@@ -26,123 +56,158 @@ class MentionMaker:
 
     def __init__(self, rules: RuleSet) -> None:
         measures = rules.list("measures")
-        self._dimensions, self._codes = measures.column("dimension"), measures.column("code")
-        self._currencies, self._signs = rules.list("currencies"), rules.list("currency_signs").column("code")
+        self._codes = measures.column("code")
+        currencies, self._signs = rules.list("currencies"), rules.list("currency_signs").column("code")
+        self._dimensions = dict.fromkeys(currencies.entries, "money") | measures.column("dimension")
         self._compound_codes = rules.list("compound_units").column("code")
-        self._currency_codes = self._currencies.column("code")
+        self._currency_codes = currencies.column("code")
         self._bounds = Beside(rules.list("bounds_before").column("bound"), rules.list("bounds_after").column("bound"))
         self._last_years = tuple(tuple(rules.list(f"last_years_{side}").entries) for side in ("before", "after"))
+        self._fixed: dict[Rule, _Fixed] = {}
 
     def percentage(self, match: Match, article: Article, sentence: Sentence) -> PercentageRow | None:
         """The row of a match, None where its figure turns out to be none."""
-        give = match.rule.give
-        place, flags = article.locate(sentence, match.start, match.end, match.rule.id)
-        if match.group("damaged") or "damaged" in flags:
-            quantity = Quantity(None)
-            flags = ["damaged", *(flag for flag in flags if flag != "damaged")]
-        elif "value" in give:
-            quantity = Quantity(Decimal(str(give["value"])))
+        rule, said, start, end = match.rule, match.groups(), match.start, match.end
+        place, flags = article.locate(sentence, start, end, rule.id)
+        fixed = self._fixed.get(rule) or self._fix(match)
+        if "damaged" in flags or said.get("damaged"):
+            figure: _Figure | None = UNKNOWN
+            flags = _damaged(flags)
+        elif fixed.plain:
+            figure = _plain(said["number"] or "")
         else:
-            quantity = parse_quantity(match.group("number") or "", match.group("high"))
-            if quantity.value is None and quantity.bound == "exact":
-                return None
-            if scale := give.get("scale"):
-                quantity = _scaled(quantity, Decimal(str(scale)))
-            if match.group("more") and quantity.value is not None:
-                quantity = replace(quantity, value=quantity.value + HALF)
-            if tenth := match.group("tenth"):
-                extra = parse_number(tenth)
-                if extra is None or quantity.value is None:
-                    return None
-                quantity = replace(quantity, value=quantity.value + extra * (10 if extra < 1 else 1))
-        return PercentageRow(
-            *place, flags,
-            _float(quantity.value), _float(quantity.high), give["unit"], self._bound(match, article, quantity),
-        )  # fmt: skip
+            figure = _share(rule, said, fixed.scale)
+        if figure is None:
+            return None
+        bound = figure.bound
+        if bound == "exact":
+            bound = fixed.bound or self._bounds.around(article.text, start, end) or bound
+        return PercentageRow(*place, flags, figure.value, figure.high, rule.give["unit"], bound)
 
     def count(self, match: Match, article: Article, sentence: Sentence, currency: str | None) -> CountRow | None:
         """The row of a match; `currency` is the code of a bare 元 on this page, None where it cannot be told."""
-        give = match.rule.give
-        place, flags = article.locate(sentence, match.start, match.end, match.rule.id)
-        unit = give.get("unit") or match.group("unit") or match.group("sign") or ""
-        if match.group("damaged") or "damaged" in flags:
-            quantity = Quantity(None)
-            flags = ["damaged", *(flag for flag in flags if flag != "damaged")]
-        elif match.group("indefinite"):
-            quantity = Quantity(None, None, "over")
+        rule, said, start, end = match.rule, match.groups(), match.start, match.end
+        place, flags = article.locate(sentence, start, end, rule.id)
+        fixed = self._fixed.get(rule) or self._fix(match)
+        unit = fixed.unit or said.get("unit") or said.get("sign") or ""
+        dimension = fixed.dimension or self._dimensions.get(unit) or "count"
+        code = fixed.code or (self._money_code(said.get("sign"), unit, currency) if dimension == "money" else self._codes.get(unit))
+        per = fixed.per
+        if fixed.plain and not flags:
+            figure = _plain(said["number"] or "")
         else:
-            number, high = match.group("number"), match.group("high")
-            if number is None:
-                return None
-            shared = match.group("shared")
-            quantity = parse_listed(number, shared) if shared else parse_quantity(number, high)
-            if scale := give.get("scale"):
-                quantity = _scaled(quantity, Decimal(str(scale)))
-            if match.group("many"):
-                quantity = replace(quantity, bound="over")
-            if quantity.value is None and quantity.bound == "exact":
-                return None
-            if match.group("more") and quantity.value is not None:
-                quantity = replace(quantity, value=quantity.value + HALF)
-            for name, share in MONEY_PARTS:
-                written = match.group(name)
-                part = parse_number(written) if written else None
-                if part is not None and quantity.value is not None:
-                    quantity = replace(quantity, value=quantity.value + part * share)
-        dimension = give.get("dimension") or self._dimensions.get(unit) or ("money" if unit in self._currencies.entries else "count")
-        code = give.get("unit_code") or (self._money_code(match, unit, currency) if dimension == "money" else self._codes.get(unit))
-        low_unit = match.group("unit_low")
-        if match.group("rest"):
-            code, dimension = self._compound_codes[unit], self._dimensions[low_unit or ""]
-            whole = self._compound(match, quantity, code)
-            if whole is None:
-                return None
-            quantity = whole
-        elif low_unit and low_unit != unit and quantity.high is not None:
-            factor = ratio(self._codes.get(unit, ""), self._codes.get(low_unit, ""))
-            quantity = replace(quantity, high=quantity.high * factor if factor else None)
-            unit, code = low_unit, self._codes.get(low_unit)
-        return CountRow(
-            *place, flags,
-            _float(quantity.value), _float(quantity.high), unit, code, give.get("per") or match.group("per"), dimension,
-            self._bound(match, article, quantity, dimension),
-        )  # fmt: skip
+            per = per or said.get("per")
+            if damaged := "damaged" in flags or bool(said.get("damaged")):
+                flags = _damaged(flags)
+            quantity = UNREAD if damaged else _amount(said, fixed.scale)
+            low_unit = said.get("unit_low")
+            if quantity is not None and said.get("rest"):
+                code, dimension = self._compound_codes[unit], self._dimensions[low_unit or ""]
+                quantity = self._compound(said, quantity, code)
+            elif quantity is not None and low_unit and low_unit != unit and quantity.high is not None:
+                factor = ratio(self._codes.get(unit, ""), self._codes.get(low_unit, ""))
+                quantity = replace(quantity, high=quantity.high * factor if factor else None)
+                unit, code = low_unit, self._codes.get(low_unit)
+            figure = None if quantity is None else _figure(quantity)
+        if figure is None:
+            return None
+        bound = figure.bound
+        if bound == "exact" and (beside := fixed.bound or self._bounds.around(article.text, start, end)):
+            # 近十年来, 创近十年新高: the last ten years, not about ten.
+            bound = "exact" if dimension == "duration" and self._is_last_years(article.text, start, end) else beside
+        return CountRow(*place, flags, figure.value, figure.high, unit, code, per, dimension, bound)
 
-    def _compound(self, match: Match, quantity: Quantity, code: str) -> Quantity | None:
+    def _fix(self, match: Match) -> _Fixed:
+        give, names = match.rule.give, match.groups().keys()
+        scale = give.get("scale")
+        fixed = self._fixed[match.rule] = _Fixed(
+            "number" in names and names <= PLAIN_GROUPS and not scale and "value" not in give,
+            Decimal(str(scale)) if scale else None,
+            *(give.get(name) for name in ("unit", "dimension", "unit_code", "per", "bound")),
+        )
+        return fixed
+
+    def _compound(self, said: Groups, quantity: Quantity, code: str) -> Quantity | None:
         """`3小时25分`: all of it in the smallest unit, whose code is given; None where its units do not go together."""
         value = Decimal(0)
         for number, unit in (("number", "unit_low"), ("middle", "unit_middle"), ("rest", None)):
-            written = match.group(number)
+            written = said.get(number)
             if written is None:
                 continue
             amount = parse_number(written)
-            factor = ratio(self._compound_codes.get(match.group(unit) or "", ""), code) if unit else Decimal(1)
+            factor = ratio(self._compound_codes.get(said.get(unit) or "", ""), code) if unit else Decimal(1)
             if amount is None or factor is None:
                 return None
             value += amount * factor
         return replace(quantity, value=value)
 
-    def _bound(self, match: Match, article: Article, quantity: Quantity, dimension: str = "") -> str:
-        if quantity.bound != "exact":
-            return quantity.bound
-        said = match.rule.give.get("bound") or self._bounds.around(article.text, match.start, match.end)
-        if said is None or (dimension == "duration" and self._is_last_years(article.text, match)):
-            return "exact"
-        return said
-
-    def _is_last_years(self, text: str, match: Match) -> bool:
-        """近十年来, 创近十年新高: the last ten years, not about ten."""
+    def _is_last_years(self, text: str, start: int, end: int) -> bool:
         before, after = self._last_years
-        line = text.rfind("\n", 0, match.start) + 1
+        line = text.rfind("\n", 0, start) + 1
         # A line begins as a sentence does.
-        return text.startswith(after, match.end) or f"。{text[max(line, match.start - WIDEST_WORD) : match.start]}".endswith(before)
+        return text.startswith(after, end) or f"。{text[max(line, start - WIDEST_WORD) : start]}".endswith(before)
 
-    def _money_code(self, match: Match, unit: str, currency: str | None) -> str | None:
-        sign = match.group("sign")
+    def _money_code(self, sign: str | None, unit: str, currency: str | None) -> str | None:
         code = self._signs.get(sign) if sign else self._currency_codes.get(unit)
         if not sign and code == "CNY" and len(unit) == 1:
             return currency
         return code
+
+
+def _share(rule: Rule, said: Groups, scale: Decimal | None) -> _Figure | None:
+    """What the groups of a percentage say; None where its figure is none."""
+    if "value" in rule.give:
+        return _figure(Quantity(Decimal(str(rule.give["value"]))))
+    quantity = parse_quantity(said.get("number") or "", said.get("high"))
+    if quantity.value is None and quantity.bound == "exact":
+        return None
+    if scale is not None:
+        quantity = _scaled(quantity, scale)
+    if said.get("more") and quantity.value is not None:
+        quantity = replace(quantity, value=quantity.value + HALF)
+    if tenth := said.get("tenth"):
+        extra = parse_number(tenth)
+        if extra is None or quantity.value is None:
+            return None
+        quantity = replace(quantity, value=quantity.value + extra * (10 if extra < 1 else 1))
+    return _figure(quantity)
+
+
+def _amount(said: Groups, scale: Decimal | None) -> Quantity | None:
+    """What the groups of a count say, but for what its units make of it; None where its figure is none."""
+    if said.get("indefinite"):
+        return Quantity(None, None, "over")
+    number = said.get("number")
+    if number is None:
+        return None
+    shared = said.get("shared")
+    quantity = parse_listed(number, shared) if shared else parse_quantity(number, said.get("high"))
+    if scale is not None:
+        quantity = _scaled(quantity, scale)
+    if said.get("many"):
+        quantity = replace(quantity, bound="over")
+    if quantity.value is None and quantity.bound == "exact":
+        return None
+    if said.get("more") and quantity.value is not None:
+        quantity = replace(quantity, value=quantity.value + HALF)
+    for name, share in MONEY_PARTS:
+        written = said.get(name)
+        part = parse_number(written) if written else None
+        if part is not None and quantity.value is not None:
+            quantity = replace(quantity, value=quantity.value + part * share)
+    return quantity
+
+
+@lru_cache(maxsize=4096)  # the same small figures stand in every article
+def _plain(number: str) -> _Figure | None:
+    """A number alone; None where it is none."""
+    quantity = parse_quantity(number)
+    return None if quantity.value is None and quantity.bound == "exact" else _figure(quantity)
+
+
+def _figure(quantity: Quantity) -> _Figure:
+    value, high = quantity.value, quantity.high
+    return _Figure(None if value is None else float(value), None if high is None else float(high), quantity.bound)
 
 
 def _scaled(quantity: Quantity, scale: Decimal) -> Quantity:
@@ -150,5 +215,6 @@ def _scaled(quantity: Quantity, scale: Decimal) -> Quantity:
     return replace(quantity, value=value, high=None if quantity.high is None else quantity.high * scale)
 
 
-def _float(value: Decimal | None) -> float | None:
-    return None if value is None else float(value)
+def _damaged(flags: list[str]) -> list[str]:
+    """The flags of a mention that lost characters."""
+    return ["damaged", *(flag for flag in flags if flag != "damaged")]

@@ -28,7 +28,8 @@ from extractor.tables import CountRow, DateRow, DocumentRow, InstitutionRow, Obs
 from extractor.text.clean import TextStage, path_date
 from extractor.version import extractor_version
 
-NUMERIC = ("percentages", "counts", "dates", VOID)
+FIGURES = ("percentages", "counts")
+NUMERIC = (*FIGURES, "dates", VOID)
 
 
 @dataclass(slots=True)
@@ -151,20 +152,24 @@ class Pipeline:
     def _figures(
         self, article: Article, matches: Sequence[Match], institutions: Sequence[InstitutionRow]
     ) -> tuple[list[PercentageRow], list[CountRow]]:
-        in_names = {position for row in institutions for position in range(row.start, row.end)}
+        in_names: set[int] = set()
+        for row in institutions:
+            in_names.update(range(row.start, row.end))
+        readable = article.readable
         currency = self._currency(article)
         percentages: list[PercentageRow] = []
         counts: list[CountRow] = []
         for match in matches:
             table = match.rule.table
             # A figure inside a name (120急救指挥中心) is part of the name.
-            if match.start in in_names and match.end - 1 in in_names:
+            if table not in FIGURES or (match.start in in_names and match.end - 1 in in_names):
                 continue
-            sentence = article.readable[match.region]
-            if table == "percentages" and (percentage := self.mentions.percentage(match, article, sentence)):
+            sentence = readable[match.region]
+            if table == "counts":
+                if count := self.mentions.count(match, article, sentence, currency):
+                    counts.append(count)
+            elif percentage := self.mentions.percentage(match, article, sentence):
                 percentages.append(percentage)
-            elif table == "counts" and (count := self.mentions.count(match, article, sentence, currency)):
-                counts.append(count)
         return percentages, counts
 
     def settled(self, article: Article, tokens: Tokens | None = None) -> tuple[list[Match], list[Lost]]:

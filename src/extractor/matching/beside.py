@@ -2,28 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 WIDEST_WORD = 6  # characters of the longest word that is looked for
 NOTHING = "-"  # what a word says that only begins or ends like one of the others (前往, 起草)
 
 
 class Beside:
-    """Two word lists, each word with what it says, and the characters that they meet a span with."""
+    """Two word lists, each word with what it says."""
 
     def __init__(self, before: Mapping[str, str], after: Mapping[str, str]) -> None:
         self.before, self.after = before, after
-        self.last = frozenset(word[-1] for word in before)
-        self.first = frozenset(word[0] for word in after)
+        # How long the words are, the longest first, by the character that they meet a span with: most spans meet none.
+        self._ending = _lengths((word[-1], len(word)) for word in before)
+        self._beginning = _lengths((word[0], len(word)) for word in after)
 
     def around(self, text: str, start: int, end: int) -> str | None:
         """What the longest word straight before the span, else straight after it says; None where there is none."""
-        if text[start - 1 : start] in self.last:
-            for length in range(min(WIDEST_WORD, start), 0, -1):
-                if said := self.before.get(text[start - length : start]):
-                    return None if said == NOTHING else said
-        if text[end : end + 1] in self.first:
-            for length in range(WIDEST_WORD, 0, -1):
-                if said := self.after.get(text[end : end + length]):
-                    return None if said == NOTHING else said
+        for length in self._ending.get(text[start - 1 : start], ()):
+            if length <= start and (said := self.before.get(text[start - length : start])):
+                return None if said == NOTHING else said
+        for length in self._beginning.get(text[end : end + 1], ()):
+            if said := self.after.get(text[end : end + length]):
+                return None if said == NOTHING else said
         return None
+
+
+def _lengths(words: Iterable[tuple[str, int]]) -> dict[str, list[int]]:
+    found: dict[str, set[int]] = {}
+    for character, length in words:
+        if length <= WIDEST_WORD:
+            found.setdefault(character, set()).add(length)
+    return {character: sorted(lengths, reverse=True) for character, lengths in found.items()}

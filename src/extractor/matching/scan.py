@@ -37,17 +37,17 @@ class Match:
     found: Found
     _groups: dict[str, str | None] | None = None
 
+    def groups(self) -> Mapping[str, str | None]:
+        """The texts of all named groups, None for those that took no part."""
+        groups = self._groups
+        if groups is None:
+            repeated = self.rule.pattern.repeated
+            groups = self._groups = named_groups(self.found, repeated) if repeated else self.found.groupdict()
+        return groups
+
     def group(self, name: str) -> str | None:
         """The text of a named group, None where the rule has none of that name or it took no part."""
-        if self._groups is None:
-            self._groups = named_groups(self.found, self.rule.pattern.repeated)
-        return self._groups.get(name)
-
-    def groups(self) -> tuple[tuple[str, str | None], ...]:
-        """The names and texts of all groups."""
-        if self._groups is None:
-            self._groups = named_groups(self.found, self.rule.pattern.repeated)
-        return tuple(self._groups.items())
+        return self.groups().get(name)
 
 
 @dataclass(frozen=True, slots=True)
