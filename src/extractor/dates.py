@@ -23,6 +23,7 @@ from extractor.values.calendar import (
     EARLIEST_YEAR,
     FIRST_YEAR,
     LATEST_YEAR,
+    NOWHERE,
     OFFSETS,
     Days,
     Point,
@@ -43,6 +44,13 @@ from extractor.values.numbers import parse_number
 POINT_FIELDS = ("year", "month", "day", "months", "last_months", "republic")
 PUBLISHED, CONTEXT, EITHER = "published", "context", "either"
 _CLAUSE = re.compile(r"[^，。；！？、：\n]*\Z")
+# Groups of which most dates have none.
+_SPECIAL = frozenset(
+    (
+        "second", "era", "festival", "lunar_month", "plan", "century", "last_century", "decade", "weeks", "week", "school",
+        "same_month", "same_quarter",
+    )
+)  # fmt: skip
 CLAUSE_REACH = 16  # characters before a date in which a word may tell its tense
 
 
@@ -66,6 +74,9 @@ class Resolved:
     anchor_date: date | None = None
 
 
+VAGUE = Resolved(Days(None, None, None, "other"), True)
+
+
 class DateMaker:
     """Makes rows of matches; built once from a rule set, holds no state between articles."""
 
@@ -86,8 +97,9 @@ class DateMaker:
         """The rows of an article's date matches, which stand in the order of the text."""
         rows = []
         said: list[Said] = []
+        readable = article.readable
         for match in matches:
-            sentence = article.readable[match.region]
+            sentence = readable[match.region]
             row = self.row(match, article, sentence, said)
             if row is not None:
                 rows.append(row)
@@ -113,8 +125,8 @@ class DateMaker:
         )  # fmt: skip
 
     def _said(self, row: DateRow, match: Match, article: Article, sentence: Sentence) -> Said:
-        compared = self._compared.around(article.text, match.start, match.end) is not None or match.group("same_time") is not None
-        vague = bool(match.rule.give.get("vague")) or not {"invalid", "damaged"}.isdisjoint(row.flags)
+        compared = self._compared.around(article.text, match.start, match.end) is not None or match.groups().get("same_time") is not None
+        vague = bool(match.rule.give.get("vague")) or "invalid" in row.flags or "damaged" in row.flags
         return Said(row.first, row.last, row.grain, _place(sentence), row.timex, compared, row.mod == "since", vague)
 
     def _resolve(
@@ -122,31 +134,35 @@ class DateMaker:
     ) -> Resolved | None:  # fmt: skip
         give = match.rule.give
         if give.get("vague"):
-            return Resolved(Days(None, None, None, "other"), True)
+            return VAGUE
         if give.get("ambiguous"):
             flags.append("ambiguous")
             return Resolved(Days(None, None, None, "other"), False)
-        if match.group("second") is not None:
-            return _two_orders(match, flags)
-        if match.group("era") is not None:
-            return self._of_reign(match)
-        if match.group("festival") is not None or match.group("lunar_month") is not None:
-            return self._returning(match, article)
-        named = _named_span(match)
-        if named is not None:
-            return Resolved(named, False)
-        low, high, word = self._points(match.rule, tuple(match.groups().items()))
+        groups = match.groups()
+        special = not _SPECIAL.isdisjoint(groups)
+        if special:
+            if groups.get("second") is not None:
+                return _two_orders(match, flags)
+            if groups.get("era") is not None:
+                return self._of_reign(match)
+            if groups.get("festival") is not None or groups.get("lunar_month") is not None:
+                return self._returning(match, article)
+            named = _named_span(match)
+            if named is not None:
+                return Resolved(named, False)
+        low, high, word = self._points(match.rule, tuple(groups.items()))
         if low is None or high is None:
             return None
         published = article.published
         here = _place(sentence)
-        for unit in ("month", "quarter"):
-            if word is not None and match.group(f"same_{unit}") is not None:
-                return _same_of_year(unit, word, said, here)
+        if special and word is not None:
+            for unit in ("month", "quarter"):
+                if groups.get(f"same_{unit}") is not None:
+                    return _same_of_year(unit, word, said, here)
         if word is not None and word.anchor != PUBLISHED:
             return _in_context(low, high, word, published, said, here)
         tense = self._tense(article.text, match.start, match.end) if published and not low.relative else None
-        if low.yearless and low != Point() and low.weekday is None and high.yearless:
+        if low.yearless and low.weekday is None and low != NOWHERE and high.yearless:
             shared = share(low, published, tense, said, here)
             if shared.source is not None:
                 return Resolved(_days(shared.point, high, None, None), False, CONTEXT, shared.source.first)
@@ -163,7 +179,7 @@ class DateMaker:
         low, high = self._point(said, "", word), self._point(said, "_to", word_to)
         if low is not None and high is not None and word_to is not None and word_to.anchor == CONTEXT:
             high = _after(low, high, word_to)
-        return low, high, word
+        return low, NOWHERE if high == NOWHERE else high, word
 
     def _relative(self, rule: Rule, said: Mapping[str, str | None], suffix: str) -> Relative | None:
         written = said.get("word" + suffix)
@@ -309,7 +325,7 @@ def _place(sentence: Sentence) -> Place:
 
 
 def _days(low: Point, high: Point, anchor: date | None, tense: str | None) -> Days:
-    return resolve(low, anchor, tense) if high == Point() else resolve_range(low, high, anchor, tense)
+    return resolve(low, anchor, tense) if high is NOWHERE else resolve_range(low, high, anchor, tense)
 
 
 def _after(low: Point, high: Point, word: Relative) -> Point:
@@ -363,9 +379,10 @@ def _named_span(match: Match) -> Days | None:
     if (plan := match.group("plan")) is not None:
         number = parse_number(plan)
         return None if number is None else resolve_plan(int(number), bool(match.group("end")))
-    if any(match.group(name) is not None for name in ("century", "last_century", "decade")):
+    decade = match.group("decade")
+    if decade is not None or match.group("century") is not None or match.group("last_century") is not None:
         # 上世纪 and a bare 90年代 are the twentieth, whenever the article was written.
-        century, decade = parse_number(match.group("century") or "20"), match.group("decade")
+        century = parse_number(match.group("century") or "20")
         tens = parse_number(decade) if decade else None
         if century is None or (decade and tens is None):
             return None

@@ -46,13 +46,20 @@ class Point:
 
     @property
     def relative(self) -> bool:
-        return any(getattr(self, name) is not None for name in OFFSETS)
+        return not (
+            self.year_offset is None
+            and self.quarter_offset is None
+            and self.month_offset is None
+            and self.week_offset is None
+            and self.day_offset is None
+        )
 
     @property
     def yearless(self) -> bool:
         return self.year is None and not self.relative
 
 
+NOWHERE = Point()  # of which nothing was said
 OFFSETS = ("year_offset", "quarter_offset", "month_offset", "week_offset", "day_offset")
 
 
