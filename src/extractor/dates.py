@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from extractor.article import Article, Sentence
 from extractor.errors import RuleError
@@ -64,8 +64,7 @@ class Relative:
     reach: str
 
 
-@dataclass(frozen=True, slots=True)
-class Resolved:
+class Resolved(NamedTuple):
     """Days, whether they count from another date, from which kind, and from which day."""
 
     days: Days
@@ -116,7 +115,7 @@ class DateMaker:
         if days.invalid:
             flags.append("invalid")
         if days.invalid or "damaged" in flags:
-            days = replace(days, timex=None, first=None, last=None)
+            days = days._replace(timex=None, first=None, last=None)
         known = days.first is not None
         return DateRow(
             *place, flags,
@@ -243,7 +242,7 @@ class DateMaker:
         if point.year is not None:
             return Resolved(of(point.year), False)
         if published is None:
-            return Resolved(replace(of(date.max.year), timex=None, first=None, last=None, invalid=False), point.relative)
+            return Resolved(of(date.max.year)._replace(timex=None, first=None, last=None, invalid=False), point.relative)
         if point.year_offset is not None:
             return Resolved(of(published.year + point.year_offset), True, PUBLISHED, published)
         tense = self._tense(article.text, match.start, match.end)
@@ -310,7 +309,7 @@ def _of_lunar(year: int, month: str, day: str | None) -> Days:
         return Days(None, None, None, grain, invalid=True)
     found = lunar_day(year, number, on) if on is not None else None
     days = _span(lunar_month(year, number) if on is None else (found, found), grain)
-    return days if days.first else replace(days, invalid=True)
+    return days if days.first else days._replace(invalid=True)
 
 
 def _span(days: tuple[date | None, date | None] | None, grain: str) -> Days:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from extractor.values.numbers import DIGITS, parse_number
 
@@ -63,8 +64,7 @@ NOWHERE = Point()  # of which nothing was said
 OFFSETS = ("year_offset", "quarter_offset", "month_offset", "week_offset", "day_offset")
 
 
-@dataclass(frozen=True, slots=True)
-class Days:
+class Days(NamedTuple):
     """A resolved expression: TIMEX3 value, first and last day (inclusive, None where not known), grain, and whether it is a real date."""
 
     timex: str | None
@@ -205,7 +205,7 @@ def resolve_century(century: int, decade: int | None = None) -> Days:
 def resolve_decades(century: int, first: int, last: int) -> Days:
     """`20世纪六七十年代`: (20, 60, 70)."""
     days = _joined(resolve_century(century, first), resolve_century(century, last))
-    return replace(days, grain="other")
+    return days._replace(grain="other")
 
 
 def resolve_school_year(year: int) -> Days:

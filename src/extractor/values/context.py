@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from itertools import chain
 from operator import attrgetter
+from typing import NamedTuple
 
 from extractor.values.calendar import FUTURE, Days, Point, resolve
 
@@ -20,8 +21,7 @@ _sentence = attrgetter("place.sentence")
 NEWS = 31
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where an expression stands: sentence and paragraph by their number, and the section of the page."""
 
     sentence: int
@@ -29,8 +29,7 @@ class Place:
     section: str
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(NamedTuple):
     """A date that the text has named, its days (None where not known), and where it stands.
 
     `compared`: what a change is measured against (较2020年). `since`: a beginning (自2019年以来). `vague`: no date of its own.
@@ -120,8 +119,7 @@ def speaks_of(unit: str, said: Sequence[Said], published: date) -> bool:
     return True
 
 
-@dataclass(frozen=True, slots=True)
-class Shared:
+class Shared(NamedTuple):
     """What an expression without a year takes from the text: the point completed and from what, or that it is in doubt."""
 
     point: Point
