@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from extractor.automaton import Automaton
 from extractor.matching.rules import RuleSet
 
+WEAK = ("weak", "trade", "bare")  # strengths of heads
+
 
 @dataclass(frozen=True, slots=True)
 class Region:
@@ -32,12 +34,8 @@ class Head:
 
     word: str
     kind: str
-    strength: str = ""
-
-    @property
-    def weak(self) -> bool:
-        """Whether the word alone does not tell a name from a plain noun."""
-        return self.strength in ("weak", "trade", "bare")
+    strength: str
+    weak: bool  # whether the word alone does not tell a name from a plain noun
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +62,13 @@ class Mark:
     inert: tuple[int, ...]  # lengths of words in which no head is one
     like_regions: tuple[int, ...]  # lengths of words that only begin like a region
     crossing: bool  # whether there is a word of these two sorts, which change what others are
+    headless: Mark | None = None  # the same without the head, once it has been asked for
+
+    def without_head(self) -> Mark:
+        """The same, of a head that is none here."""
+        if self.headless is None:
+            self.headless = replace(self, head=None, head_length=0, names=self.known is not None)
+        return self.headless
 
 
 @dataclass(slots=True)
@@ -167,7 +172,7 @@ def _cross(ends: dict[int, Mark], crossing: Iterable[int]) -> None:
                 mark = ends.get(end)
                 # A word that is a head itself and holds a shorter one (集团军) stays.
                 if mark and mark.head and (end - mark.head_length > start or (end - mark.head_length == start and end < stop)):
-                    ends[end] = replace(mark, head=None, head_length=0, names=mark.known is not None)
+                    ends[end] = mark.without_head()
     if others:
         for end, mark in ends.items():
             if mark.region and end - mark.region in others:
@@ -200,7 +205,7 @@ def _regions(rules: RuleSet) -> tuple[list[str], list[str], dict[tuple[str, str]
 def _heads(rules: RuleSet) -> dict[str, Head]:
     words = rules.list("institution_heads")
     strengths = words.column("strength")
-    return {word: Head(word, kind, strengths.get(word, "")) for word, kind in words.column("kind").items()}
+    return {word: Head(word, kind, strength := strengths.get(word, ""), strength in WEAK) for word, kind in words.column("kind").items()}
 
 
 def _known(rules: RuleSet) -> dict[str, Known]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
+from functools import cache
 
 from extractor.article import Article
 from extractor.matching.rules import VOID, RuleSet
@@ -45,6 +46,7 @@ class Recogniser:
         self._words = NameWords(rules)
         self._edges = EdgeFinder(self._words, gazetteer)
         self._not_names = tuple(rules.list("not_names").entries)
+        self._not_names_with = cache(self._ending_with)
         self._after_brand = frozenset((*_AFTER_BRAND, *rules.list("list_ends").entries))
         self._bridges = tuple(self._words.bridges)
 
@@ -53,12 +55,10 @@ class Recogniser:
     ) -> list[Found]:
         """The names in the order of the text; `rejected`, if given, takes the heads that became none."""
         text = article.text
-        ends = [end for end, mark in marks.ends.items() if mark.names]
-        if rejected is None:
-            ends = self._worth_a_walk(text, marks, ends)
+        ends = self._worth_a_walk(text, marks) if rejected is None else [end for end, mark in marks.ends.items() if mark.names]
         if not ends:
             return []
-        barriers = sorted({match.end for match in figures if match.rule.table != VOID})
+        barriers = [match.end for match in figures if match.rule.table != VOID]
         found: list[Found] = []
         first, last = 0, len(ends)
         for sentence in article.readable:
@@ -77,29 +77,28 @@ class Recogniser:
                 break
         return found
 
-    def _worth_a_walk(self, text: str, marks: Marks, ends: Sequence[int]) -> list[int]:
-        """Those of the ends where a name can end at all: most sentences are then never cut into words."""
+    def _worth_a_walk(self, text: str, marks: Marks) -> list[int]:
+        """The ends where a name can end at all: most sentences are then never cut into words."""
         worth: list[int] = []
-        regions: list[int] | None = None  # where regions end, once that is asked for
-        for end in ends:
-            mark = marks.ends[end]
-            head = mark.head
-            if mark.known is None and head is not None:
-                start = end - mark.head_length
-                before = text[start - 1 : start]
-                if not (before.isalnum() or before in CLOSING or head.word in self._words.local_bodies):
-                    continue
-                if head.strength == "trade":
-                    beside = marks.ends.get(start)
-                    if text[end : end + 1] not in self._after_brand and (beside is None or beside.known is None):
-                        continue
-                elif head.strength == "bare":
-                    if regions is None:
-                        regions = [at for at, other in marks.ends.items() if other.region]
-                    near = bisect_right(regions, start) - 1
-                    if near < 0 or start - regions[near] > LONGEST_NAME:
-                        continue
-            worth.append(end)
+        region = -LONGEST_NAME  # the nearest place before where a region ends
+        for end, mark in marks.ends.items():
+            if mark.names:
+                head = mark.head
+                if mark.known is None and head is not None:
+                    start = end - mark.head_length
+                    before = text[start - 1 : start]
+                    if not (before.isalnum() or before in CLOSING or head.word in self._words.local_bodies):
+                        head = None
+                    elif head.strength == "trade":
+                        beside = marks.ends.get(start)
+                        if text[end : end + 1] not in self._after_brand and (beside is None or beside.known is None):
+                            head = None
+                    elif head.strength == "bare" and start - region > LONGEST_NAME:
+                        head = None
+                if head is not None or mark.known is not None:
+                    worth.append(end)
+            if mark.region:
+                region = end
         return worth
 
     def _in_sentence(self, line: Line, ends: Sequence[int], rejected: list[Rejected] | None) -> list[Found]:
@@ -221,9 +220,8 @@ class Recogniser:
             if not (sure and self._starts(line, candidate.start)):
                 return "starts inside a word"
         name = text[candidate.start : candidate.end]
-        if name.endswith(self._not_names) and any(
-            name.endswith(kind) and self._region_only(name[: -len(kind)]) for kind in self._not_names
-        ):
+        kinds = self._not_names_with(candidate.head.word)
+        if kinds and any(name.endswith(kind) and self._region_only(name[: -len(kind)]) for kind in kinds):
             return "a kind, a project or an honour"
         return (
             None
@@ -273,17 +271,25 @@ class Recogniser:
         tail = candidate.tail
         return tail is not None and (tail in line.places or line.text[tail] in OPENING or line.text.startswith(self._bridges, tail))
 
+    def _ending_with(self, head: str) -> tuple[str, ...]:
+        """The words for a kind, a project or an honour that a name with this head may end with."""
+        return tuple(kind for kind in self._not_names if kind.endswith(head) or head.endswith(kind))
+
     def _region_only(self, text: str) -> bool:
         """Whether a text is a region's name, or nothing."""
         return not text or bool(self._gazetteer.readings(text)) or text in self._words.local
 
     def _lists(self, line: Line, found: list[Found]) -> list[Found]:
         """What continues a list that a name heads: bare heads (眉山乡工会、团委、妇联), and short names that nothing else speaks for."""
+        signs, text = self._words.list_signs, line.text
+        heading = [name for name in found if name.end < line.stop and text[name.end] in signs]
+        if not heading:
+            return found
         starts = {name.start for name in found}
         added: list[Found] = []
-        for name in found:
+        for name in heading:
             at = name.end
-            while at < line.stop and line.text[at] in self._words.list_signs and at + 1 not in starts:
+            while at < line.stop and text[at] in signs and at + 1 not in starts:
                 item = self._list_item(line, at + 1, min(at + 1 + LONGEST_LISTED, line.stop), name.kind)
                 if item is None or any(other.start < item.end and item.start < other.end for other in found):
                     break

@@ -54,6 +54,7 @@ class Judged:
     person: bool  # a particle with what jieba takes for a person's name
     committee: bool  # leads committees of a party or a league
     closes: bool  # ends with a bracket that closes
+    turns: bool  # whether something beside it may make something else of it
 
 
 class NameWords:
@@ -68,6 +69,7 @@ class NameWords:
         self.prefixes = words("name_prefixes")
         self.leads = rules.list("name_prefixes").column("leads").keys()
         self._kinds = rules.list("name_prefixes").column("kind")
+        self._kind_starts = tuple(self._kinds)
         self.committees = frozenset(word for word, kind in self._kinds.items() if kind)
         self.joints = words("name_joints")
         self.list_signs = frozenset((LIST_SIGN, *self.joints))
@@ -101,6 +103,8 @@ class NameWords:
 
     def kind_by_prefix(self, name: str) -> str | None:
         """The kind that the word in front of a name gives its committee (共青团厦门市委), None where it gives none."""
+        if not name.startswith(self._kind_starts):
+            return None
         return next((kind for word, kind in self._kinds.items() if name.startswith(word)), None)
 
     def may_name(self, front: str) -> bool:
@@ -113,14 +117,18 @@ class NameWords:
         return 0 < len(piece) - signed <= LONGEST_ORDINAL and self._numerals.issuperset(piece[signed:])
 
     def _judge(self, piece: str, tag: str) -> Judged:
+        local = len(piece) > 1 and piece[0] in self._particles and piece[1:] in self.local
+        person = len(piece) > 2 and piece[0] in self.drawn and tag.startswith(PERSON)
+        closes = piece[-1:] in CLOSING
         return Judged(
             verdict=self._verdict(piece, tag),
             tag=tag,
             names=tag.startswith(PROPER_TAGS) or tag.startswith(UNKNOWN),
-            local=len(piece) > 1 and piece[0] in self._particles and piece[1:] in self.local,
-            person=len(piece) > 2 and piece[0] in self.drawn and tag.startswith(PERSON),
+            local=local,
+            person=person,
             committee=piece in self.committees,
-            closes=piece[-1:] in CLOSING,
+            closes=closes,
+            turns=local or person or closes or tag == PLACED,
         )
 
     def _verdict(self, piece: str, tag: str) -> int:
