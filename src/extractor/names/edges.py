@@ -75,15 +75,14 @@ class Line:
     def __init__(self, text: str, floor: int, stop: int, words: Words, marks: Marks, barriers: Sequence[int]) -> None:
         self.text, self.floor, self.stop = text, floor, stop
         self.words, self.texts, self.starts = words, words.texts, words.edges
-        self.edges = dict(zip(words.edges, range(len(words.edges)), strict=True))  # numbers of the words by where they start
+        self.edges = frozenset(words.edges)  # where words start and the sentence ends
         self.marks, self.places = marks.ends, marks.places
         self.barriers = barriers  # where figures and dates end
         self.split = [barrier for barrier in barriers if barrier not in self.edges] if barriers else barriers  # those inside words
 
     def before(self, position: int) -> int:
         """The number of the word that holds the character before a position."""
-        index = self.edges.get(position)
-        return (bisect_left(self.starts, position) if index is None else index) - 1
+        return bisect_left(self.starts, position) - 1
 
     def region(self, end: int) -> int | None:
         """Where the longest region starts that ends there."""
@@ -107,16 +106,19 @@ class EdgeFinder:
 
     def _stopped_at_once(self, line: Line, head_start: int, head: Head) -> str | None:
         """What stops a walk before its first step; None where that takes a walk to tell. A third of all heads have nothing in front."""
-        index, marks = line.edges.get(head_start), line.marks
-        if not index or head_start in marks or head_start - 2 in marks or head_start - 3 in marks or head_start in line.barriers:
+        marks = line.marks
+        if head_start in marks or head_start - 2 in marks or head_start - 3 in marks or head_start in line.barriers:
             return None
-        judged, start = self.words.word(line.words, index - 1), line.starts[index - 1]
+        if head_start == line.floor or head_start not in line.edges:
+            return None
+        index = bisect_left(line.starts, head_start) - 1
+        judged, start = self.words.word(line.words, index), line.starts[index]
         if not judged.verdict & ENDING or judged.turns or head.word in self.words.local_bodies:
             return None
         # No region reaches into the word, which has no more characters than were looked at, and the last one alone is looked at here.
         if start < head_start - 4 or (start < head_start - 1 and head_start - 1 in marks):
             return None
-        return AT_PUNCTUATION if judged.verdict == PUNCTUATION else line.texts[index - 1]
+        return AT_PUNCTUATION if judged.verdict == PUNCTUATION else line.texts[index]
 
     def goes_on(self, line: Line, end: int, head: Head) -> bool:
         """Whether a name with this head may end inside a word."""
@@ -183,9 +185,8 @@ class _Walk:
             start, kind = self._inner(mark)
             if start is not None:
                 return self._organisation(start, kind)
-        index = line.before(left)
-        start = line.starts[index]
-        is_whole = left in line.edges
+        index = bisect_left(line.starts, left) - 1
+        start, is_whole = line.starts[index], line.starts[index + 1] == left
         judged = self._words.word(line.words, index) if is_whole else self._words.piece(line.text[start:left], line.words.tag(index))
         if judged.closes and self._in_brackets():
             return True
@@ -461,9 +462,9 @@ class _Walk:
     def _trimmed(self) -> int:
         """Leading words that only describe are no part of the name, but for those that follow a region or make it up."""
         line, words, left = self._line, self._words, self._left
-        index = line.edges.get(left)
-        if index is None:
+        if left not in line.edges:
             return left
+        index = bisect_left(line.starts, left)
         while (text := line.texts[index]) in words.generic:
             end = line.starts[index + 1]
             if text in words.prefixes:

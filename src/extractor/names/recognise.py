@@ -25,7 +25,7 @@ from extractor.names.evidence import (
     names_of,
 )  # fmt: skip
 from extractor.names.found import NAME, SHORT, Found, Rejected
-from extractor.names.gazetteer import Gazetteer, Head, Known, Marks
+from extractor.names.gazetteer import Gazetteer, Head, Known, Mark, Marks
 from extractor.names.words import NameWords
 from extractor.segment import Segmenter, Tokens
 from extractor.signs import CLOSING, OPENING
@@ -83,23 +83,27 @@ class Recogniser:
         region = -LONGEST_NAME  # the nearest place before where a region ends
         for end, mark in marks.ends.items():
             if mark.names:
-                head = mark.head
-                if mark.known is None and head is not None:
-                    start = end - mark.head_length
-                    before = text[start - 1 : start]
-                    if not (before.isalnum() or before in CLOSING or head.word in self._words.local_bodies):
-                        head = None
-                    elif head.strength == "trade":
-                        beside = marks.ends.get(start)
-                        if text[end : end + 1] not in self._after_brand and (beside is None or beside.known is None):
-                            head = None
-                    elif head.strength == "bare" and start - region > LONGEST_NAME:
-                        head = None
-                if head is not None or mark.known is not None:
+                head, start = mark.head, end - mark.head_length
+                if mark.known is not None or head is None:
+                    worth.append(end)
+                elif (text[start - 1].isalnum() or text[start - 1] in CLOSING or head.word in self._words.local_bodies) and (
+                    not head.strength or self._has_beside(text, marks, mark, end, region)
+                ):
                     worth.append(end)
             if mark.region:
                 region = end
         return worth
+
+    def _has_beside(self, text: str, marks: Marks, mark: Mark, end: int, region: int) -> bool:
+        """Whether beside a head stands what its strength asks for: a sign behind a trade or a known name before it, a region before a
+        bare head; `region` is the nearest place before its end where one ends."""
+        start, head = end - mark.head_length, mark.head
+        if head is None:
+            return False
+        if head.strength == "trade":
+            beside = marks.ends.get(start)
+            return text[end : end + 1] in self._after_brand or (beside is not None and beside.known is not None)
+        return head.strength != "bare" or start - region <= LONGEST_NAME
 
     def _in_sentence(self, line: Line, ends: Sequence[int], rejected: list[Rejected] | None) -> list[Found]:
         found: list[Found] = []
@@ -176,14 +180,14 @@ class Recogniser:
 
     def _stands_alone(self, line: Line, start: int) -> bool:
         """Whether a government is called without its place here: nothing before it that names it or makes it a kind (各市政府)."""
-        index, mark, across = line.edges.get(start), line.marks.get(start), line.region(start + 1)
-        if index is None or (across is not None and across < start):
+        mark, across = line.marks.get(start), line.region(start + 1)
+        if start not in line.edges or (across is not None and across < start):
             return False
         if mark is not None and (mark.region or mark.known is not None):
             return False
         if mark is not None and mark.head is not None and mark.head.word not in self._words.local_bodies:
             return False
-        return index == 0 or not self._words.word(line.words, index - 1).tag.startswith(_GENERAL_TAGS)
+        return start == line.floor or not self._words.word(line.words, line.before(start)).tag.startswith(_GENERAL_TAGS)
 
     def _starts_inside(self, line: Line, head_start: int, head: Head) -> bool:
         """Whether a weak head may start inside a word: not in 三所国|小, but in 竹南镇|照南国|小, with a town in front, and in 省|高院."""
