@@ -82,23 +82,18 @@ class Recogniser:
         worth: list[int] = []
         region = -LONGEST_NAME  # the nearest place before where a region ends
         for end, mark in marks.ends.items():
-            if mark.names:
-                head, start = mark.head, end - mark.head_length
-                if mark.known is not None or head is None:
-                    worth.append(end)
-                elif (text[start - 1].isalnum() or text[start - 1] in CLOSING or head.word in self._words.local_bodies) and (
-                    not head.strength or self._has_beside(text, marks, mark, end, region)
-                ):
-                    worth.append(end)
+            if mark.names and (mark.known is not None or self._may_end(text, marks, mark, end, region)):
+                worth.append(end)
             if mark.region:
                 region = end
         return worth
 
-    def _has_beside(self, text: str, marks: Marks, mark: Mark, end: int, region: int) -> bool:
-        """Whether beside a head stands what its strength asks for: a sign behind a trade or a known name before it, a region before a
-        bare head; `region` is the nearest place before its end where one ends."""
+    def _may_end(self, text: str, marks: Marks, mark: Mark, end: int, region: int) -> bool:
+        """Whether beside a head stands what it asks for: something to name before it, a sign behind a trade or a known name before it, a
+        region before a bare head; `region` is the nearest place before its end where one ends."""
         start, head = end - mark.head_length, mark.head
-        if head is None:
+        before = text[start - 1]
+        if head is None or not (before.isalnum() or before in CLOSING or head.word in self._words.local_bodies):
             return False
         if head.strength == "trade":
             beside = marks.ends.get(start)
