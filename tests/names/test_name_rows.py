@@ -46,3 +46,13 @@ def test_the_region_is_the_one_that_the_name_or_the_article_tells(extractor: Ext
 )
 def test_the_form_tells_whether_the_name_stands_whole(extractor: Extractor, text: str, forms: list[str]) -> None:
     assert [row.form for row in extractor.extract(text).institutions] == forms
+
+
+@pytest.mark.parametrize("many", [3, 120], ids=["a few", "more than are looked for one by one"])
+def test_short_names_that_are_defined_are_found_however_many(extractor: Extractor, many: int) -> None:
+    signs = "琛瑾琪璐珂珺玥璇琬珊瑛璟"
+    short = [f"{signs[number % 12]}{signs[number // 12]}雅" for number in range(many)]
+    defined = "".join(f"厦门市{name}医院（以下简称“{name}”）开业。" for name in short)
+    article = extractor.extract(defined + "".join(f"{name}接诊两人。" for name in short))
+    later = [row for row in article.institutions if row.start >= len(defined)]
+    assert [(row.text, row.canonical) for row in later] == [(name, f"厦门市{name}医院") for name in short]

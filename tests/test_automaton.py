@@ -1,0 +1,32 @@
+"""Automata: nothing that stands in a text is missed, the order is that of the ends."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from extractor.automaton import Automaton
+
+SIGNS = "省市医院a𠀀"
+WORDS = st.sets(st.text(SIGNS, min_size=1, max_size=4), max_size=12)
+
+
+def spans(words: set[str], text: str) -> list[tuple[int, int, str]]:
+    """Start, end and text of each occurrence, by end, the longest first."""
+    found = [(at, at + len(word), word) for word in words for at in range(len(text)) if text.startswith(word, at)]
+    return sorted(found, key=lambda span: (span[1], span[0]))
+
+
+@given(WORDS, st.text(SIGNS, max_size=30))
+def test_every_occurrence_is_found_by_its_end_the_longest_first(words: set[str], text: str) -> None:
+    automaton = Automaton(words)
+    assert [(start, end, automaton.words[number]) for start, end, number in automaton.occurrences(text)] == spans(words, text)
+
+
+@given(WORDS, st.text(SIGNS, max_size=30))
+def test_the_longest_is_found_wherever_words_end(words: set[str], text: str) -> None:
+    automaton = Automaton(words)
+    longest = {end: (start, end, word) for start, end, word in reversed(spans(words, text))}
+    assert [(start, end, automaton.words[number]) for start, end, number in automaton.longest(text)] == sorted(
+        longest.values(), key=lambda span: span[1]
+    )
