@@ -7,6 +7,7 @@ report that fills last month's text with this month's figures is a story of its 
 from __future__ import annotations
 
 import re
+import struct
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -28,6 +29,9 @@ _PIECE = 5  # characters
 _FIGURES = 16
 _SEED = 20_260_101
 _FIGURE = re.compile(r"[0-9]+(?:[.,][0-9]+)*")
+# What figures lie in: found several times as fast, and mostly a figure itself.
+_FIGURE_SIGNS = re.compile(r"[0-9][0-9.,]*+")
+_SLOTS = struct.Struct(f"<{SLOTS}I")
 _FOLD = 50_000  # band entries, or a sixteenth of all, are held as Python objects before they are folded into the arrays
 _ODD: Final = np.uint64(0x9E37_79B9_7F4A_7C15)
 
@@ -46,7 +50,7 @@ def signatures(texts: Sequence[str]) -> list[Signature]:
         return []
     codes = np.frombuffer("\n".join(texts).encode("utf-32-le"), dtype=np.uint32)
     # Letters, digits and Chinese characters; beyond the table all of them count.
-    kept = _is_written()[np.minimum(codes, 0xFFFF)]
+    kept = _is_written().take(codes, mode="clip")
     ends = np.cumsum([len(text) + 1 for text in texts]) - 1
     written = np.concatenate([[0], np.cumsum(kept)])[ends]
     proses = _minhashes(codes[kept].astype(np.uint64), written)
@@ -80,12 +84,15 @@ def _minhashes(codes: Array, ends: npt.NDArray[np.int64]) -> list[bytes]:
         inside[over[(over >= 0) & (over < len(pieces))]] = False
     rows = np.concatenate([[0], np.cumsum(counts)]).astype(np.uint64)
     matrix = RMinHash.digest_matrix_from_flat_token_hashes(pieces[inside], rows, SLOTS, _SEED)
-    return [slots.tobytes() for slots in np.array(matrix.to_rows(), dtype=np.uint32).astype("<u2")]
+    numbers = np.frombuffer(b"".join(_SLOTS.pack(*row) for row in matrix.to_rows()), dtype="<u4").astype("<u2")
+    return [slots.tobytes() for slots in numbers.reshape(-1, SLOTS)]
 
 
 def _figures(text: str) -> bytes:
     """The smallest hashes of the figures of a text."""
-    hashes = sorted({crc32(figure.replace(",", "").encode()) for figure in _FIGURE.findall(text)})
+    runs = set(_FIGURE_SIGNS.findall(text))
+    figures = {figure.replace(",", "") for run in runs for figure in ((run,) if run.isdecimal() else _FIGURE.findall(run))}
+    hashes = sorted({crc32(figure.encode()) for figure in figures})
     return np.array(hashes[:_FIGURES], dtype="<u4").tobytes()
 
 
