@@ -163,16 +163,16 @@ def test_no_rules_find_nothing() -> None:
 @pytest.mark.parametrize(
     "rules, winner, loser, reason",
     [
-        pytest.param([make_rule("a", "2024年度"), make_rule("b", "2024年", 1)], "b", "a", "priority", id="priority_before_length"),
-        pytest.param([make_rule("b", "2024年度"), make_rule("a", "2024年")], "b", "a", "length", id="length_before_id"),
-        pytest.param([make_rule("a", "年度"), make_rule("b", "024年")], "b", "a", "length", id="length_before_start"),
-        pytest.param([make_rule("a", "年度"), make_rule("b", "4年")], "b", "a", "order", id="start_before_id"),
-        pytest.param([make_rule("b", "2024年"), make_rule("a", "2024年")], "a", "b", "order", id="id_at_last"),
+        pytest.param([make_rule("a", "二〇二四年度"), make_rule("b", "二〇二四年", 1)], "b", "a", "priority", id="priority_before_length"),
+        pytest.param([make_rule("b", "二〇二四年度"), make_rule("a", "二〇二四年")], "b", "a", "length", id="length_before_id"),
+        pytest.param([make_rule("a", "年度"), make_rule("b", "〇二四年")], "b", "a", "length", id="length_before_start"),
+        pytest.param([make_rule("a", "年度"), make_rule("b", "四年")], "b", "a", "order", id="start_before_id"),
+        pytest.param([make_rule("b", "二〇二四年"), make_rule("a", "二〇二四年")], "a", "b", "order", id="id_at_last"),
     ],
 )
 def test_an_overlap_is_won_by(rules: list[Rule], winner: str, loser: str, reason: str) -> None:
     for order in (rules, rules[::-1]):
-        winners, lost = settle(scanned("在2024年度", *order))
+        winners, lost = settle(scanned("在二〇二四年度", *order))
         assert [match.rule.id for match in winners] == [winner]
         assert [(one.match.rule.id, one.to and one.to.rule.id, one.reason) for one in lost] == [(loser, winner, reason)]
 

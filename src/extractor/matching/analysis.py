@@ -13,13 +13,22 @@ from typing import Any
 
 # A character class with more members than this tells nothing about where to look.
 WIDEST_CLASS = 64
-# What stands after a figure is told by so many characters, and what other matches open with, if there are no more beginnings than that.
-LONGEST_BEGINNING = 3
-LONGEST_OPENING = 2
-LONGEST_ALONE = 3
+# By how many characters it is told what stands after a figure, and what other matches open with: the first pair of these that makes no more
+# beginnings than MOST_BEGINNINGS, and no more openings of three characters than MOST_OPENINGS.
+WIDTHS = ((3, 3), (3, 2), (2, 2), (1, 2))
+MOST_BEGINNINGS = 6000
+MOST_OPENINGS = 600
+# A figure is told by so many signs at most, fewer where that makes more shapes than this.
+LONGEST_FIGURE = 6
+MOST_FIGURES = 128
 # Stands for any sign of a figure.
 ANY_SIGN = "\0"
-MOST_BEGINNINGS = 6000
+# Signs that a figure may have one instead of another of as far as anything is told of it: each stands for those after it.
+_ALIKE = ("123456789", "一二两三四五六七八九", "〇零○", "十廿卅", "万百千亿兆")
+SHAPE = str.maketrans({sign: row[0] for row in _ALIKE for sign in row})
+# Ends a shape that is not the whole figure: at least one more sign follows.
+MORE = "+"
+# Tells prose from what stands in lines of its own: a line that holds it is no heading, credit or menu (is_stopless_line).
 STOP = "。"
 
 Lists = Mapping[str, frozenset[str]]
@@ -30,8 +39,9 @@ class Entry:
     """Where matches of a pattern can begin.
 
     Most begin in a figure, a run of `signs`. `figures` tells what can stand after the run (the first characters, ANY_SIGN for a sign; an
-    empty text where that cannot be told) and for each with which signs such matches begin. Matches that may be figure signs alone begin
-    with one of the texts of `alone`, and have at least `least` signs. All other matches begin with one of the `openings`.
+    empty text where that cannot be told) and for each with what shapes of signs such matches begin: the first signs, as SHAPE makes them,
+    and MORE where that is not all of the figure. Matches that may be figure signs alone begin with one of the shapes `alone`, and have at
+    least `least` signs. All other matches begin with one of the `openings`.
     """
 
     signs: frozenset[str]
@@ -39,6 +49,11 @@ class Entry:
     alone: frozenset[str]
     least: int
     openings: frozenset[str]
+
+    def first_signs(self) -> frozenset[str]:
+        """The signs that matches which begin in a figure begin with."""
+        shapes = {shape[0] for shape in self.alone.union(*set(self.figures.values()))}
+        return frozenset(sign for sign in self.signs if sign.translate(SHAPE) in shapes)
 
     def told(self) -> tuple[Any, ...]:
         """All of it as plain data: what may follow is put together by what such matches begin with."""
@@ -56,32 +71,26 @@ class Entry:
 
 def find_entry(tree: Any, lists: Lists, signs: frozenset[str]) -> Entry | None:
     """The entry of a pattern where figures are made of these signs; None where it cannot be told."""
-    for width in range(LONGEST_BEGINNING, 0, -1):
-        reader = _Reader(lists, signs, width)
-        try:
-            whole = reader.read(tree)
-        except _TooManyError:
-            continue
-        figures = {text: first for (in_figure, text), first in reader.told.items() if in_figure}
-        figures |= {text: first | figures.get(text, frozenset()) for (in_figure, text), first in whole.items() if in_figure and text}
-        openings = frozenset(text for in_figure, text in [*reader.told, *whole] if not in_figure)
-        alone = _alone(tree, lists, signs) if (True, "") in whole else None
-        return None if "" in openings else Entry(signs, figures, alone or whole.get((True, ""), frozenset()), tree.getwidth()[0], openings)
+    for width, opening in WIDTHS:
+        for depth in range(LONGEST_FIGURE, 0, -1):
+            reader = _Reader(lists, signs, width, opening, depth)
+            try:
+                whole = reader.read(tree)
+            except _TooManyFiguresError:
+                continue
+            except _TooManyError:
+                break
+            openings = frozenset(text for in_figure, text in [*reader.told, *whole] if not in_figure)
+            if opening > 2 and len(openings) > MOST_OPENINGS:
+                break
+            figures = {text: shapes for (in_figure, text), shapes in reader.told.items() if in_figure}
+            figures |= {text: shapes | figures.get(text, frozenset()) for (in_figure, text), shapes in whole.items() if in_figure and text}
+            alone = whole.get((True, ""), frozenset())
+            return None if "" in openings else Entry(signs, figures, alone, tree.getwidth()[0], openings)
     return None
 
 
-def _alone(tree: Any, lists: Lists, signs: frozenset[str]) -> frozenset[str] | None:
-    """The first signs of matches that may be signs alone; None where they are too many to tell apart."""
-    reader = _Reader(lists, frozenset(), LONGEST_ALONE)
-    try:
-        whole = reader.read(tree)
-    except _TooManyError:
-        return None
-    texts = frozenset(text for _, text in [*reader.told, *whole] if signs.issuperset(text))
-    return texts if "" not in texts else None
-
-
-# Beginnings of matches: whether they are in a figure, the characters after it (or from the start); and the signs such figures begin with.
+# Beginnings of matches: whether they are in a figure, the characters after it (or from the start); and the shapes such figures begin with.
 _Beginnings = dict[tuple[bool, str], frozenset[str]]
 
 
@@ -89,11 +98,16 @@ class _TooManyError(Exception):
     """More beginnings than are worth telling apart."""
 
 
+class _TooManyFiguresError(Exception):
+    """More shapes of figures than are worth telling apart."""
+
+
 class _Reader:
     """Reads the beginnings of matches from a pattern's tree, node by node; `told` are those of which no more can, or need, be told."""
 
-    def __init__(self, lists: Lists, signs: frozenset[str], width: int) -> None:
-        self._lists, self._signs, self._width = lists, signs, width
+    def __init__(self, lists: Lists, signs: frozenset[str], width: int, opening: int, depth: int) -> None:
+        """`width`, `opening`: how many characters are told after a figure, and of other beginnings; `depth`: how many signs of a figure."""
+        self._lists, self._signs, self._width, self._opening, self._depth = lists, signs, width, opening, depth
         self.told: _Beginnings = {}
 
     def read(self, tree: Any) -> _Beginnings:
@@ -158,12 +172,20 @@ class _Reader:
             elif text:
                 _add(self.told, (in_figure, text + (ANY_SIGN if in_figure else character)), first)
                 return
-            elif not in_figure:
-                in_figure, first = True, frozenset((character,))
-            if len(text) >= (self._width if in_figure or not self._signs else LONGEST_OPENING):
+            else:
+                sign = character.translate(SHAPE)
+                first = frozenset(self._longer(shape, sign) for shape in first) if in_figure else frozenset((sign,))
+                in_figure = True
+                if len(first) > MOST_FIGURES:
+                    raise _TooManyFiguresError
+            if len(text) >= (self._width if in_figure or not self._signs else self._opening):
                 _add(self.told, (in_figure, text), first)
                 return
         _add(longer, (in_figure, text), first)
+
+    def _longer(self, shape: str, sign: str) -> str:
+        """The shape of a figure with a sign behind it."""
+        return shape + sign if len(shape) < self._depth else shape if shape[-1] == MORE else shape + MORE
 
 
 def _add(beginnings: _Beginnings, beginning: tuple[bool, str], first: frozenset[str]) -> None:

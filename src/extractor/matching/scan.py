@@ -14,12 +14,14 @@ from dataclasses import dataclass
 from operator import attrgetter, itemgetter
 
 from extractor.automaton import Automaton
-from extractor.matching.analysis import ANY_SIGN, LONGEST_ALONE, LONGEST_BEGINNING, Entry
+from extractor.matching.analysis import ANY_SIGN, LONGEST_FIGURE, MORE, SHAPE, WIDTHS, Entry
 from extractor.matching.patterns import Found, Matcher, named_groups
 from extractor.matching.rules import Rule
 
 # In a longer run of figure signs no match begins further from its end than this, so that the cost of a run stays linear.
 LONGEST_INSIDE = 40
+# What stands after a figure is looked at so far.
+LONGEST_FOLLOW = WIDTHS[0][0]
 # Figures are told apart by their length up to this.
 LONGEST_LEAST = 8
 # So many contexts of figures are remembered at a time.
@@ -50,7 +52,7 @@ class Match:
         return self.groups().get(name)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Lost:
     """A match that did not become anything, and why."""
 
@@ -76,7 +78,7 @@ class Scanner:
         """All matches within the regions (start, end; in order, not overlapping)."""
         if not regions:
             return []
-        places: list[_Place] = self._figures.places(text) if self._figures else []
+        places: list[_Place] = self._figures.places(_plain(text)) if self._figures else []
         if self._openings:
             openings = self._openings.places(text)
             places = sorted([*places, *openings], key=_position) if places else openings
@@ -86,8 +88,8 @@ class Scanner:
         return matches
 
 
-# Rules to try at a position, each with what tries it.
-Rules = tuple[tuple[Matcher, Rule], ...]
+# Rules to try at a position, each with what tries it, and whether it has a group `span`.
+Rules = tuple[tuple[Matcher, Rule, bool], ...]
 _Place = tuple[int, Rules]
 _position = itemgetter(0)
 
@@ -104,17 +106,24 @@ def _tried(text: str, regions: Regions, places: Sequence[_Place]) -> list[Match]
             start, end = regions[index]
         if not start <= at < end:
             continue
-        for match, rule in rules:
+        for match, rule, has_span in rules:
             if reached.get(rule, 0) > at:
                 continue
             found = match(text, at, end)
             if found is not None:
-                first, stop = found.span()
-                reached[rule] = stop
-                if rule.has_span and found.start("span") >= 0:
-                    first, stop = found.span("span")
-                matches.append(Match(first, stop, rule, index, found))
+                stop = reached[rule] = found.end()
+                if has_span and found.start("span") >= 0:
+                    matches.append(Match(*found.span("span"), rule, index, found))
+                else:
+                    matches.append(Match(at, stop, rule, index, found))
     return matches
+
+
+def _plain(text: str) -> str:
+    """The text with 0 for every digit: what is known of one figure is known of all that are written alike."""
+    for digit in "23456789":  # some hundred times as fast as `translate`
+        text = text.replace(digit, "1")
+    return text
 
 
 def match_of(rule: Rule, region: int, found: Found) -> Match:
@@ -125,58 +134,63 @@ def match_of(rule: Rule, region: int, found: Found) -> Match:
     return Match(start, end, rule, region, found)
 
 
+# Places in a figure, counted from its beginning, with the rules to try there.
+_Plan = tuple[tuple[int, Rules], ...]
+
+
+class _Figure(dict[int, _Plan]):
+    """What is known of a row of signs: by the rules that what stands after it suits, where in it which are to be tried."""
+
+    __slots__ = ("places",)
+
+    def __init__(self, places: Sequence[tuple[int, int, int]]) -> None:
+        """`places`: where matches may begin, the rules that the signs from there suit if the right text follows, and whatever follows."""
+        self.places = places
+
+
 class _Figures:
     """Where figures begin, and the rules that can match there."""
 
     def __init__(self, entries: Sequence[tuple[Rule, Entry]]) -> None:
         self._rules = [rule for rule, _ in entries]
-        signs: frozenset[str] = frozenset()
-        # Rules, a bit each: by the sign that a match begins with and by what stands after the figure, and those that anything may follow.
-        self._first: dict[str, int] = {}
+        # Rules, a bit each: by the shape that a match begins with and by what stands after the figure, and those that anything may follow.
+        self._shapes: dict[str, int] = {}
         self._follow: dict[str, int] = {}
         self._any: dict[str, int] = {}
         # Those with matches of signs alone, by what these begin with, for each length of the rest of the figure.
         self._alone: list[dict[str, int]] = [{} for _ in range(LONGEST_LEAST + 1)]
         for index, (_, entry) in enumerate(entries):
             bit = 1 << index
-            signs |= entry.signs
             _add(self._follow, filter(None, entry.figures), bit)
-            for first in {first for follow, first in entry.figures.items() if follow}:
-                _add(self._first, first, bit)
+            _add(self._shapes, frozenset().union(*{shapes for follow, shapes in entry.figures.items() if follow}), bit)
             _add(self._any, entry.figures.get("", ()), bit)
             for table in self._alone[min(entry.least, LONGEST_LEAST) :]:
                 _add(table, entry.alone, bit)
-        first = frozenset(text[0] for text in {*self._first, *self._any}.union(*self._alone))
-        self._sign = re.compile(_one_of(signs))
-        self._run = re.compile(f"{_one_of(first)}{_one_of(signs)}*+")
+        first = _one_of(frozenset().union(*(entry.first_signs() for _, entry in entries)))
+        signs = _one_of(frozenset().union(*(entry.signs for _, entry in entries)))
+        self._sign = re.compile(signs)
+        self._run = re.compile(f"{first}{signs}*+")
         # Inside a run, a match may begin anywhere but within a row of Arabic digits.
-        self._inside = re.compile(f"(?<![0-9])[0-9]|(?![0-9]){_one_of(first)}")
+        self._inside = re.compile(f"(?<![0-9])[0-9]|(?![0-9]){first}")
         self._suited: dict[str, int] = {}
-        self._begun: dict[tuple[str, int], tuple[int, int]] = {}
-        self._chosen: dict[int, Rules] = {0: ()}
+        self._figures: dict[str, _Figure] = {}
+        self._plans = 0
+        self._chosen: dict[int, Rules] = {}
 
     def places(self, text: str) -> list[_Place]:
         places: list[_Place] = []
-        suited, begun, chosen = self._suited, self._begun, self._chosen
+        suited, figures = self._suited, self._figures
         for run in self._run.finditer(text):
             start, end = run.span()
-            follow = text[end : end + LONGEST_BEGINNING]
+            follow = text[end : end + LONGEST_FOLLOW]
             if (after := suited.get(follow)) is None:
                 after = self._suit(follow)
-            at = start
-            while True:
-                begin = text[at : min(at + LONGEST_ALONE, end)], min(end - at, LONGEST_LEAST)
-                first, anything = begun.get(begin) or self._begin(*begin)
-                mask = after & first | anything
-                if mask:
-                    rules = chosen.get(mask)
-                    places.append((at, self._choose(mask) if rules is None else rules))
-                if end - at == 1:
-                    break
-                inner = self._inside.search(text, max(at + 1, end - LONGEST_INSIDE), end)
-                if not inner:
-                    break
-                at = inner.start()
+            if (figure := figures.get(text[start:end])) is None:
+                figure = self._figure(text[start:end])
+            if (plan := figure.get(after)) is None:
+                plan = self._plan(figure, after)
+            for offset, rules in plan:
+                places.append((start + offset, rules))
         return places
 
     def _suit(self, follow: str) -> int:
@@ -186,16 +200,37 @@ class _Figures:
         known = self._suited[follow] = _beginning(self._follow, self._sign.sub(ANY_SIGN, follow))
         return known
 
-    def _begin(self, begin: str, length: int) -> tuple[int, int]:
-        """The rules with matches that begin with such signs if the right text follows, and those that any text may follow."""
-        if len(self._begun) >= MOST_KNOWN:
-            self._begun.clear()
-        anything = self._any.get(begin[0], 0) | _beginning(self._alone[length], begin)
-        known = self._begun[begin, length] = self._first.get(begin[0], 0), anything
-        return known
+    def _figure(self, signs: str) -> _Figure:
+        """What is known of a figure of these signs."""
+        places, shape = [], signs.translate(SHAPE)
+        at, length = 0, len(signs)
+        while True:
+            begin = shape[at : at + LONGEST_FIGURE + 1]
+            anything = _begun(self._any, begin) | _begun(self._alone[min(length - at, LONGEST_LEAST)], begin)
+            places.append((at, _begun(self._shapes, begin), anything))
+            inner = self._inside.search(signs, max(at + 1, length - LONGEST_INSIDE), length)
+            if not inner:
+                break
+            at = inner.start()
+        figure = _Figure(places)
+        if length <= LONGEST_INSIDE:
+            self._figures[signs] = figure
+        return figure
+
+    def _plan(self, figure: _Figure, after: int) -> _Plan:
+        """Where in a figure rules are to be tried that this suits what stands after it, and which."""
+        self._plans += 1
+        if self._plans >= MOST_KNOWN:
+            self._plans = 0
+            self._figures.clear()
+        masks = [(at, after & first | anything) for at, first, anything in figure.places]
+        plan = figure[after] = tuple((at, self._chosen.get(mask) or self._choose(mask)) for at, mask in masks if mask)
+        return plan
 
     def _choose(self, mask: int) -> Rules:
-        rules = self._chosen[mask] = tuple((r.pattern.match, r) for index, r in enumerate(self._rules) if mask >> index & 1)
+        rules = self._chosen[mask] = tuple(
+            (rule.pattern.match, rule, rule.has_span) for index, rule in enumerate(self._rules) if mask >> index & 1
+        )
         return rules
 
 
@@ -209,6 +244,14 @@ def _beginning(table: Mapping[str, int], text: str) -> int:
     found = 0
     for length in range(1, len(text) + 1):
         found |= table.get(text[:length], 0)
+    return found
+
+
+def _begun(table: Mapping[str, int], shape: str) -> int:
+    """All that the table has for the beginnings of the shape of a figure."""
+    found = _beginning(table, shape)
+    for length in range(1, len(shape)):
+        found |= table.get(shape[:length] + MORE, 0)
     return found
 
 
@@ -230,7 +273,7 @@ class _Openings:
         for start, _, word in self._automaton.occurrences(text):
             rules = known.get(word)
             if rules is None:
-                rules = known[word] = tuple((rule.pattern.match, rule) for rule in self._found[word])
+                rules = known[word] = tuple((rule.pattern.match, rule, rule.has_span) for rule in self._found[word])
             places.append((start, rules))
         return sorted(places, key=_position)
 
@@ -287,36 +330,49 @@ def settle(matches: Sequence[Match]) -> tuple[list[Match], list[Lost]]:
     """
     winners: list[Match] = []
     lost: list[Lost] = []
-    if not matches:
-        return winners, lost
     cluster: list[Match] = []
     reach = -1
-    for match in sorted(matches, key=attrgetter("start")):
-        if cluster and match.start >= reach:
+    for match in sorted(matches, key=_start):
+        if match.start < reach:
+            cluster.append(match)
+            if match.end > reach:
+                reach = match.end
+            continue
+        if len(cluster) > 1:
             _settle_cluster(cluster, winners, lost)
-            cluster = []
-        cluster.append(match)
-        reach = max(reach, match.end)
+        else:
+            winners += cluster
+        cluster = [match]
+        reach = match.end
     _settle_cluster(cluster, winners, lost)
     return winners, lost
 
 
-def _settle_cluster(cluster: list[Match], winners: list[Match], lost: list[Lost]) -> None:
-    if len(cluster) == 1:
-        winners.append(cluster[0])
-        return
+_start = attrgetter("start")
+
+
+def _settle_cluster(cluster: Sequence[Match], winners: list[Match], lost: list[Lost]) -> None:
     kept: list[Match] = []
-    for match in sorted(cluster, key=lambda m: (-m.rule.priority, m.start - m.end, m.start, m.rule.id)):
-        other = next((k for k in kept if k.start < match.end and match.start < k.end), None)
-        if other is None:
-            kept.append(match)
+    for match in sorted(cluster, key=_rank):
+        start, end = match.start, match.end
+        for other in kept:
+            if other.start < end and start < other.end:
+                lost.append(Lost(match, other, _why(match, other)))
+                break
         else:
-            why = (
-                "priority"
-                if other.rule.priority > match.rule.priority
-                else "length"
-                if other.end - other.start > match.end - match.start
-                else "order"
-            )
-            lost.append(Lost(match, other, why))
-    winners.extend(sorted(kept, key=lambda m: m.start))
+            kept.append(match)
+    if len(kept) > 1:
+        kept.sort(key=_start)
+    winners += kept
+
+
+def _rank(match: Match) -> tuple[int, int, int, str]:
+    """Who is lower wins."""
+    return -match.rule.priority, match.start - match.end, match.start, match.rule.id
+
+
+def _why(match: Match, other: Match) -> str:
+    """Why a match lost to another one."""
+    if other.rule.priority > match.rule.priority:
+        return "priority"
+    return "length" if other.end - other.start > match.end - match.start else "order"

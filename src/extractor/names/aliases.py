@@ -317,8 +317,7 @@ def _first_signs(rules: Iterable[Rule]) -> frozenset[str] | None:
     for rule in rules:
         if rule.entry is None:
             return None
-        signs.update(text[0] for text in (*rule.entry.openings, *rule.entry.alone))
-        signs.update(*rule.entry.figures.values())
+        signs.update(rule.entry.first_signs(), (opening[0] for opening in rule.entry.openings))
     return frozenset(signs)
 
 

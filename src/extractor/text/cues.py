@@ -159,8 +159,7 @@ def _openings(rule: Rule) -> Iterable[str]:
     """What the matches of a rule open with, one or two characters (of figures the first); nothing where that cannot be told."""
     if rule.entry is None:
         return ()
-    figures = rule.entry.alone.union(*rule.entry.figures.values())
-    return {*rule.entry.openings, *(figure[:1] for figure in figures)}
+    return rule.entry.openings | rule.entry.first_signs()
 
 
 class _Held(NamedTuple):
