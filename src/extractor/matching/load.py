@@ -11,17 +11,19 @@ import hashlib
 import math
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from extractor.errors import InputError, RuleError
 from extractor.matching.patterns import Composed, Composer, PatternError
 from extractor.matching.remembered import Memory
 from extractor.matching.rules import CUES, SECTIONS, VOID, Example, Rule, RuleSet, WordList
 from extractor.tables import MENTION_TABLES, TABLES
+
+T = TypeVar("T")
 
 TARGETS = {*MENTION_TABLES, "observations", VOID, SECTIONS, CUES}
 KEYS: Mapping[str, type] = {
@@ -77,13 +79,16 @@ def load_rules(folders: Sequence[Path]) -> RuleSet:
     memory = Memory(f"{content.hexdigest()} {[layers[layer] for layer in range(len(folders))]}")
     parsed = cache(lambda: _parse(folders, files))
     columns = memory.part("columns", lambda: {name: some.columns for name, some in parsed().words.items()})
-    words = _Lists(columns, lambda name: memory.part(f"words {name}", lambda: dict(parsed().words[name].entries)))
+    # The largest lists are not needed where what was made of them is remembered.
+    words = _Lazy(
+        columns, lambda name: WordList(name, columns[name], memory.part(f"words {name}", lambda: dict(parsed().words[name].entries)))
+    )
     if not memory.full:
         parsed()  # what is wrong in any list is told
-        words.read()
+        list(words.values())  # and all of them are kept
     named, raw_rules = memory.part("rules", lambda: (parsed().named, parsed().rules))
     known = {pattern: Composed.of(told) for pattern, told in memory.part("patterns", dict[str, tuple[Any, ...]]).items()}
-    composer = Composer(named, _Spliced(words), known)
+    composer = Composer(named, _Lazy(columns, lambda name: list(words[name].entries)), known)
     rules = [_rule(raw, folders[layer] / path, line, composer) for raw, layer, path, line in raw_rules.values()]
     by_table: dict[str, list[Rule]] = {}
     for rule in rules:
@@ -141,51 +146,25 @@ def _parse(folders: Sequence[Path], files: Sequence[tuple[int, Path, bytes]]) ->
     return parsed
 
 
-class _Lists(Mapping[str, WordList]):
-    """Word lists, each read when it is first asked for: the largest are not needed where what was made of them is remembered."""
+class _Lazy(Mapping[str, T]):
+    """Values by name, each made when it is first asked for."""
 
-    def __init__(self, columns: Mapping[str, tuple[str, ...]], entries: Callable[[str], Mapping[str, Sequence[Sequence[str]]]]) -> None:
-        self._columns, self._entries = columns, entries
-        self._read: dict[str, WordList] = {}
+    def __init__(self, names: Collection[str], make: Callable[[str], T]) -> None:
+        self._names, self._make = names, cache(make)
 
-    def __getitem__(self, name: str) -> WordList:
-        known = self._read.get(name)
-        if known is None:
-            known = self._read[name] = WordList(name, self._columns[name], self._entries(name))
-        return known
+    def __getitem__(self, name: str) -> T:
+        if name not in self._names:
+            raise KeyError(name)
+        return self._make(name)
 
     def __contains__(self, name: object) -> bool:
-        return name in self._columns
+        return name in self._names
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._columns)
+        return iter(self._names)
 
     def __len__(self) -> int:
-        return len(self._columns)
-
-    def read(self) -> None:
-        """Reads all of them."""
-        for name in self:
-            self[name]
-
-
-class _Spliced(Mapping[str, Sequence[str]]):
-    """The words of each list, for patterns that splice them in."""
-
-    def __init__(self, lists: Mapping[str, WordList]) -> None:
-        self._lists = lists
-
-    def __getitem__(self, name: str) -> Sequence[str]:
-        return list(self._lists[name].entries)
-
-    def __contains__(self, name: object) -> bool:
-        return name in self._lists
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._lists)
-
-    def __len__(self) -> int:
-        return len(self._lists)
+        return len(self._names)
 
 
 def _utf8(path: Path, data: bytes) -> str:

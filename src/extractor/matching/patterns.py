@@ -84,7 +84,7 @@ class LazyPattern:
     @cached_property
     def repeated(self) -> tuple[tuple[str, str], ...]:
         """The groups that stand for another one of the same name, each with that name."""
-        return tuple(_repeated(self.compiled.groupindex))
+        return tuple((name, name.partition(AGAIN)[0]) for name in self.compiled.groupindex if AGAIN in name)
 
     @property
     def match(self) -> Matcher:
@@ -188,19 +188,14 @@ def _named_apart(source: str) -> str:
     return source if "(?P=" in source else re.sub(r"(?<!\\)\(\?P<([a-z_]+)>", apart, source)
 
 
-def named_groups(found: Found, repeated: Iterable[tuple[str, str]] | None = None) -> dict[str, str | None]:
-    """The text of each named group; of several groups of one name, that which took part. `repeated`: those that stand for another one."""
+def named_groups(found: Found, repeated: Iterable[tuple[str, str]]) -> dict[str, str | None]:
+    """The text of each named group; of several groups of one name, that which took part. `repeated`: LazyPattern's of that name."""
     groups = found.groupdict()
-    for name, base in list(_repeated(groups)) if repeated is None else repeated:
+    for name, base in repeated:
         text = groups.pop(name)
         if groups[base] is None:
             groups[base] = text
     return groups
-
-
-def _repeated(names: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """The groups that stand for another one of the same name, each with that name."""
-    return ((name, name.partition(AGAIN)[0]) for name in names if AGAIN in name)
 
 
 def _trie(words: Sequence[str]) -> str:

@@ -1,4 +1,4 @@
-"""Compiled patterns as plain data: what `re` compiles a pattern to, in the form of it that runs fastest (plain.py), is kept, and put
+"""Compiled patterns as plain data: what `re` compiles a pattern to, in the form of it that runs fastest (optimize.py), is kept, and put
 together again in no time.
 
 `re` compiles a pattern to a program, a row of numbers, which its engine looks through and then runs. Compiling the patterns of a rule set
@@ -13,7 +13,7 @@ import re
 from array import array
 from typing import Any
 
-from extractor.matching.plain import plain
+from extractor.matching.optimize import optimized
 
 # Pattern, flags, program, number of groups, number of each named group, name of each group.
 Program = tuple[str, int, bytes, int, dict[str, int], tuple[str | None, ...]]
@@ -27,7 +27,7 @@ def program_of(pattern: str, flags: int) -> Program | None:
         from re._compiler import _code  # type: ignore[import-not-found]
         from re._parser import parse  # type: ignore[import-not-found]
 
-        tree = plain(parse(pattern, flags))
+        tree = optimized(parse(pattern, flags))
         code = array(_CODE, _code(tree, flags)).tobytes()
         numbers: dict[str, int] = {str(name): int(number) for name, number in tree.state.groupdict.items()}
         groups = int(tree.state.groups)

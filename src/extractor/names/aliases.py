@@ -89,7 +89,7 @@ class AliasResolver:
         stop = article.sentence_at(name.start).end
         for rule in self._definitions:
             defined = rule.pattern.match(article.text, name.end, stop)
-            if defined is not None and (short := (named_groups(defined).get("short") or "").strip()):
+            if defined is not None and (short := (named_groups(defined, rule.pattern.repeated).get("short") or "").strip()):
                 aliases.setdefault(short, Alias(name.canonical, name.kind, SHORT, rule.id))
 
     def _add_short(self, article: Article, found: list[Found], aliases: Mapping[str, Alias]) -> list[Found]:
