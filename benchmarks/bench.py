@@ -109,10 +109,11 @@ def print_profile(result: Result) -> None:
 
 def print_alone(result: Result) -> None:
     """The stages that were run alone."""
-    print(f"\n{'stage alone':<28}{'MB':>6}{'MB/s':>8}   (in memory, medians)")
+    print(f"\n{'stage alone':<28}{'MB':>6}{'MB/s':>8}{'matches/MB':>12}   (in memory, medians)")
     for stage, known in result.items():
         if stage != "whole":
-            print(f"{stage:<28}{known['mb']:6.2f}{known['speed']:8.2f}")
+            found = f"{known['found']:12,.0f}" if "found" in known else ""
+            print(f"{stage:<28}{known['mb']:6.2f}{known['speed']:8.2f}{found}")
 
 
 def cpu_model() -> str:
