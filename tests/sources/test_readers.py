@@ -6,6 +6,7 @@ import csv
 import datetime
 import io
 import json
+import sys
 from pathlib import Path
 
 import pyarrow as pa
@@ -53,12 +54,22 @@ def test_json_of_several_shapes(tmp_path: Path, value: object, texts: list[str])
         pytest.param(b"<html>", ["not_json"], id="no JSON"),
         pytest.param(b"[" * 100_000, ["not_json"], id="too deep"),
         pytest.param(b'{"a":' * 100_000, ["not_json"], id="objects too deep"),
-        pytest.param(b"[" + b"1" * 10_000 + b"]", ["not_json"], id="a number of thousands of digits"),
+        pytest.param(b"[" + b"1" * 10_000 + b"]", ["no_fields"], id="a number of thousands of digits"),
+        pytest.param(b"[" + b"1" * 200_000 + b"]", ["too_long"], id="a number of hundreds of thousands of digits"),
         pytest.param(b'[{"id": 1}, {"id": 2', ["no_text", "not_json"], id="torn"),
     ],
 )
 def test_json_of_the_wrong_shape_is_rejected(tmp_path: Path, data: bytes, wrong: list[str]) -> None:
     assert reasons(read_bytes(tmp_path / "a.json", data)) == wrong
+
+
+@pytest.mark.parametrize("name", ["a.json", "a.jsonl"])
+def test_a_number_of_thousands_of_digits_costs_no_record(tmp_path: Path, name: str) -> None:
+    digits = "1" * 10_000
+    rows = [f'{{"text": "{A}"}}', f'{{"id": {digits}, "text": "{B}"}}', f'{{"text": {digits}}}', f'{{"text": "{A}"}}']
+    found = read_bytes(tmp_path / name, (f"[{','.join(rows)}]" if name == "a.json" else "\n".join(rows)).encode())
+    assert raws(found) == [A, B, digits, A]
+    assert sys.get_int_max_str_digits() < len(digits)
 
 
 def test_json_that_breaks_off_gives_what_stood_before(tmp_path: Path) -> None:
@@ -113,6 +124,11 @@ def test_a_row_that_is_none_is_rejected_alone(tmp_path: Path, data: bytes, wrong
 
 def test_a_cell_of_some_megabytes_is_read(tmp_path: Path) -> None:
     assert raws(read_bytes(tmp_path / "a.csv", table([["text"], ["文" * 2_000_000]]))) == ["文" * 2_000_000]
+
+
+def test_rows_of_a_table_may_end_with_a_carriage_return_alone(tmp_path: Path) -> None:
+    data = f'text,title\r{A},甲\r"{B}\r{A}",乙\r\n{B},丙\r'.encode()
+    assert raws(read_bytes(tmp_path / "a.csv", data)) == [f"甲\n{A}", f"乙\n{B}\r{A}", f"丙\n{B}"]
 
 
 def test_a_cell_beyond_the_limit_is_rejected(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

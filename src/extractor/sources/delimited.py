@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from extractor.record import Record, Reject
 from extractor.sources import limits
 from extractor.sources.fields import FieldNames, to_record
 from extractor.sources.lines import Line, read_lines
+
+# Old programs end rows with a carriage return alone; inside quotation marks csv takes it for text.
+_ROW_END = re.compile("(?<=\r)(?![\r\n])(?!$)")
 
 
 def read_csv(source: str, stream: io.BufferedReader, names: FieldNames) -> Iterator[Record | Reject]:
@@ -28,8 +33,9 @@ def _read(source: str, stream: io.BufferedReader, names: FieldNames, delimiter: 
 
     def text_of(lines: Iterator[Line]) -> Iterator[str]:
         for line in lines:
-            taken.append(line)
-            yield line.text
+            for row in _ROW_END.split(line.text) if "\r" in line.text[:-2] else (line.text,):
+                taken.append(line if row is line.text else replace(line, text=row))
+                yield row
 
     rows = csv.reader(text_of(read_lines(stream)), delimiter=delimiter)
     header: list[str] | None = None

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import codecs
 import io
+import string
+import sys
 from collections.abc import Generator, Iterator, Mapping
 from typing import Any
 
@@ -16,6 +18,7 @@ from extractor.sources.fields import FieldNames, holds_text, to_record
 from extractor.sources.streams import HEAD_BYTES, Refused
 
 _PIECE_BYTES = 16_384
+_USUAL_BITS = 10_000  # some 3,000 digits
 Events = Iterator[tuple[str, Any]]
 
 
@@ -33,14 +36,30 @@ def read(source: str, stream: io.BufferedReader, names: FieldNames) -> Iterator[
     feed = _Feed(stream, charset)
     number = 0
     try:
-        for item in _items(ijson.basic_parse(feed, multiple_values=True, buf_size=_PIECE_BYTES), names):
+        events = _with_long_numbers(ijson.basic_parse(feed, multiple_values=True, buf_size=_PIECE_BYTES))
+        for item in _items(events, names):
             feed.since_record = 0
             yield to_record(source, number, item, charset, names)
             number += 1
-    # SystemError: what ijson 3.6 raises over a number of thousands of digits.
-    except (ijson.JSONError, ValueError, RecursionError, SystemError) as error:
+    except (ijson.JSONError, ValueError, RecursionError) as error:
         if number or feed.filled:
             yield Reject(source, number, "not_json", f"no JSON after {number} records: {' '.join(str(error).split())}")
+
+
+def _with_long_numbers(events: Events) -> Events:
+    """The events, numbers of thousands of digits as text. Where Python refuses to read one, ijson may crash, and would end the file."""
+    usual = sys.get_int_max_str_digits()
+    while True:
+        sys.set_int_max_str_digits(0)  # the feed bounds them
+        try:
+            event, value = next(events)
+            if event == "number" and isinstance(value, int) and value.bit_length() > _USUAL_BITS:
+                value = str(value)
+        except StopIteration:
+            return
+        finally:
+            sys.set_int_max_str_digits(usual)
+        yield event, value
 
 
 class _Feed:
@@ -52,6 +71,7 @@ class _Feed:
         self._decoder = codecs.getincrementaldecoder("utf-8-sig" if charset == "utf-8" else charset)()
         self.since_record = 0
         self.filled = False
+        self._digits = 0  # of the row of them that the last piece ends with
 
     def read(self, size: int) -> bytes:
         """At least one byte, unless the stream is at its end."""
@@ -66,6 +86,10 @@ class _Feed:
                 raise Refused("undecodable", f"{self._charset} like the file's head: {error.reason}") from None
             text = text.removeprefix("\ufeff")
             self.filled = self.filled or bool(text.strip())
+            digits = len(text) - len(text.rstrip(string.digits))
+            self._digits = digits + (self._digits if digits == len(text) else 0)
+            if self._digits > limits.NUMBER_DIGITS:
+                raise Refused("too_long", f"a number of more than {limits.NUMBER_DIGITS:,} digits")
             if text or not data:
                 return text.encode("utf-8", "surrogatepass")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Iterator
+from typing import Any
 
 from extractor.record import Record, Reject, storable
 from extractor.sources.fields import FieldNames, to_record
@@ -21,9 +22,18 @@ def read(source: str, stream: io.BufferedReader, names: FieldNames) -> Iterator[
         if not text.strip():
             continue
         try:
-            item = json.loads(text)
-        except (ValueError, RecursionError) as error:  # a ValueError also where a number has thousands of digits
+            item = _value(text)
+        except (ValueError, RecursionError) as error:
             what = f"{error.msg}, at character {error.colno}" if isinstance(error, json.JSONDecodeError) else str(error)
             yield Reject(source, number, "not_json", f"line {number + 1} is no JSON: {what}", storable(text), charset)
             continue
         yield to_record(source, number, item, charset, names)
+
+
+def _value(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError:
+        raise
+    except ValueError:  # a number of thousands of digits: then numbers stay text
+        return json.loads(text, parse_int=str)

@@ -15,3 +15,5 @@ FREE_BYTES = 10_000_000
 LAYERS = 4
 # Characters of one cell of a table; the csv module takes four bytes for each.
 CELL_CHARACTERS = 20_000_000
+# Digits of a number in JSON; making a number of so many takes Python a tenth of a second.
+NUMBER_DIGITS = 100_000
