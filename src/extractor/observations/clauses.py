@@ -22,6 +22,7 @@ BOUNDS = frozenset((OPENING, PERCENTAGE, COUNT, DATE, NAME, OTHER, *"，,；;：
 COMMAS = frozenset((OPENING, *"，,；;：:。！？!?…—"))
 SEMICOLONS = frozenset("；;")
 OPEN = frozenset("（(")
+CLOSE = frozenset("）)")
 _BOUND = re.compile(f"([{''.join(sorted(BOUNDS))}])")
 
 _start = attrgetter("start")
@@ -29,13 +30,14 @@ _start = attrgetter("start")
 
 @dataclass(slots=True)
 class Indicator:
-    """What a figure measures: the words, the phrase that they lie in, whether they stand with another figure, and their noun where that
-    is another figure's too (11项达到领先水平: the 新技术 of the figure before)."""
+    """What a figure measures: the words, the phrase that they lie in, whether they stand with another figure, their noun where that
+    is another figure's too (11项达到领先水平: the 新技术 of the figure before), and what a change of it is a change of (用电量降幅: 用电量)."""
 
     text: str
     phrase: Phrase | None = None
     carried: bool = False
     noun: str | None = None
+    base: str | None = None
 
 
 @dataclass(slots=True)
@@ -57,7 +59,7 @@ class Clauses:
     """A sentence of figures. Positions count in the masked text (`masked`), those called `there` in the article's."""
 
     __slots__ = (
-        "_by_key", "_commas", "_furthest", "_openings", "_semicolons", "_tails", "article", "bounds", "index", "levels", "masked",
+        "_brackets", "_by_key", "_commas", "_furthest", "_openings", "_semicolons", "_tails", "article", "bounds", "index", "levels", "masked",
         "region", "said", "sentence", "shares", "signs", "subjects", "words",
     )  # fmt: skip
 
@@ -78,6 +80,7 @@ class Clauses:
         self.bounds: list[int] = list(map(add, accumulate(map(len, parts[:-1:2])), count(low)))
         self.signs = "".join(parts[1::2])
         self._openings: list[int] | None = None
+        self._brackets: tuple[list[int], list[int]] | None = None
         self._commas = list(compress(self.bounds, map(COMMAS.__contains__, self.signs)))
         self._semicolons = [low, *compress(self.bounds, map(SEMICOLONS.__contains__, self.signs))]
         self._by_key: dict[str, list[Match]] = {}  # the cues that give something, by what they give
@@ -140,6 +143,26 @@ class Clauses:
     def semicolon(self, at: int) -> int:
         """Where the last semicolon before this position stands, else where the sentence starts."""
         return self._semicolons[bisect_left(self._semicolons, at, 1) - 1]
+
+    def bracket(self, at: int) -> int:
+        """Where the bracket opens that holds this position; -1 where none does."""
+        if self._brackets is None:
+            marks: list[int] = []
+            holding: list[int] = []
+            unclosed: list[int] = []
+            for bound, sign in zip(self.bounds, self.signs, strict=True):
+                if sign in OPEN:
+                    unclosed.append(bound)
+                elif sign in CLOSE and unclosed:
+                    unclosed.pop()
+                else:
+                    continue
+                marks.append(bound)
+                holding.append(unclosed[-1] if unclosed else -1)
+            self._brackets = marks, holding
+        marks, holding = self._brackets
+        index = bisect_left(marks, at) - 1
+        return holding[index] if index >= 0 else -1
 
     def opening(self, at: int) -> int:
         """Where the last opening bracket before this position stands, else where the sentence starts."""

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from typing import Any
+from typing import Any, NamedTuple
 
 from extractor.matching.rules import RuleSet
 from extractor.matching.scan import Match
@@ -23,12 +23,20 @@ from extractor.tables import CountRow, PercentageRow
 CHANGE, TO, FROM, LEVEL = "change", "to", "from", "level"
 LEAST_IN_WORDS = 4  # counts below it that are written in words tell a story
 COUNTED = "count"  # the dimension of what is counted rather than measured
+AGE = "age"
+POINTS = "pp"  # the unit of percentage points
 WEAK_COMMAS = "，,"
 _CLOSE = "）)"
 SHORT_BRACKET = 3  # characters from a bracket's opening to its close that is part of a noun
 MOST_BRACKETS = 4  # that a noun phrase goes on over
 
-Before = tuple[Slot, Indicator]  # the figure before, and what it measures
+
+class Before(NamedTuple):
+    """The figure before, what it measures, and its role."""
+
+    slot: Slot
+    indicator: Indicator
+    role: str
 
 
 class IndicatorFinder:
@@ -68,11 +76,11 @@ class IndicatorFinder:
         if where == "share":
             return self._share(clauses, match, left, before)
         if left is not None:
-            own = before[1].phrase if before else None
-            if before is not None and own is not None and own.start == left.start and before[1].text.endswith(left.text):
-                return Indicator(before[1].text, left)
+            own = before.indicator.phrase if before else None
+            if before is not None and own is not None and own.start == left.start and before.indicator.text.endswith(left.text):
+                return Indicator(before.indicator.text, left)
             if left.thin and before is not None and self._alone(clauses, left):
-                return Indicator(before[1].text + left.text, left, True)
+                return Indicator(before.indicator.text + left.text, left, True, base=before.indicator.text)
             if self._is_body(left, slot.row) and match.rule.give["role"] == LEVEL:
                 had = self._had(clauses.levels.get(slot.row.unit, ""))
                 return Indicator(left.text if left.text.endswith(had) else left.text + had, left, True) if had else None
@@ -83,8 +91,11 @@ class IndicatorFinder:
             return after
         if before is None:
             return self._clause_before(clauses, match.start)
-        if match.rule.give["role"] != LEVEL or _alike(before[0].row, slot.row):
-            return Indicator(before[1].text, None, True)
+        role = match.rule.give["role"]
+        if role == CHANGE and before.indicator.base and before.slot.row.unit == POINTS != slot.row.unit:
+            return Indicator(before.indicator.base, None, True)  # 用电量下降1%，降幅收窄0.8个百分点，6月份增长4%
+        if role != LEVEL or _alike(before, slot.row):
+            return Indicator(before.indicator.text, None, True)
         return None
 
     def _clause_before(self, clauses: Clauses, start: int) -> Indicator | None:
@@ -121,9 +132,22 @@ class IndicatorFinder:
                     return outer  # 健康小屋(健康加油站)131个
                 if phrase.thin:
                     return Phrase(phrase.start, phrase.end, outer.text + phrase.text, False)  # 食用菌(干鲜混合)产量
+                if text[opening + 1 : floor].isascii():  # 细颗粒物(PM2.5)平均浓度
+                    return Phrase(phrase.start, phrase.end, outer.text + phrase.text, False)
                 if floor - opening <= SHORT_BRACKET:  # 执业(助理)医师
                     return Phrase(phrase.start, phrase.end, outer.text + text[opening : floor + 1] + phrase.text, False)
-        return phrase
+        return self._bounded(clauses, phrase, floor) if phrase is not None and text[floor] == COUNT else phrase
+
+    def _bounded(self, clauses: Clauses, phrase: Phrase, floor: int) -> Phrase:
+        """A phrase with the figure right before it that tells of whom it speaks (60岁及以上|人口)."""
+        masked = clauses.masked
+        tail = clauses.tail(floor)
+        if masked.there(tail) != phrase.start:
+            return phrase
+        slot = masked.slots[bisect_right(masked.at, floor) - 1]
+        if tail == floor + 1 and slot.row.dimension != AGE:
+            return phrase
+        return Phrase(phrase.start, phrase.end, clauses.article.text[slot.start : phrase.start] + phrase.text, False)
 
     def measures(self, row: Any, match: Match, indicator: Indicator) -> bool:
         """Whether a figure of this sort is a measurement of that: durations, distances, ages and marks are, of few things."""
@@ -138,7 +162,7 @@ class IndicatorFinder:
         """四级手术占手术总量: what it is a share of belongs to it."""
         start, end = clauses.masked.there(match.found.start("whole")), clauses.masked.there(match.found.end("whole"))
         whole = self._phrases.before(clauses.words, start, end)
-        own = left.text if left else before[1].text if before else ""
+        own = left.text if left else before.indicator.text if before else ""
         return Indicator(own + (match.group("share") or "") + (whole.text if whole else clauses.article.text[start:end]), left, not left)
 
     def _is_body(self, left: Phrase, row: Any) -> bool:
@@ -169,7 +193,7 @@ class IndicatorFinder:
         if phrase is None or (phrase.thin and slot.sign == COUNT) or phrase.text in self._listing:
             return None
         words = self._counted(phrase.text, slot.row.unit)
-        if slot.sign == PERCENTAGE:
+        if slot.sign == PERCENTAGE and not phrases.rate(phrase.text):
             # 超九成企业实现盈利: the share is of those who do so.
             words += phrases.clause(clauses.words, phrase.end, ceiling) or ""
         if phrases.modifier(clauses.words, phrase):
@@ -215,12 +239,13 @@ class IndicatorFinder:
         if said is None:
             return None
         counted = getattr(slot.row, "dimension", COUNTED) == COUNTED
-        if before is not None and counted and (before[0].row.unit == slot.row.unit or slot.sign == PERCENTAGE):
-            shared = before[1].noun or before[1].text
+        if before is not None and counted and (before.slot.row.unit == slot.row.unit or slot.sign == PERCENTAGE):
+            shared = before.indicator.noun or before.indicator.text
             return Indicator(phrases.of(said, shared), None, True, shared)
         return Indicator(said) if slot.row.unit in self._telling else None
 
 
-def _alike(before: Any, row: Any) -> bool:
-    """Whether a level may share the indicator of the figure before: one of them is a share, or both count the same."""
-    return isinstance(before, PercentageRow) or isinstance(row, PercentageRow) or before.unit == row.unit
+def _alike(before: Before, row: Any) -> bool:
+    """Whether a level may share the indicator of the figure before: it is a share of that, both count the same, or that was a change."""
+    said = before.slot.row
+    return isinstance(row, PercentageRow) or said.unit == row.unit or (isinstance(said, PercentageRow) and before.role != LEVEL)

@@ -13,6 +13,7 @@ from extractor.observations.mask import DATE
 from extractor.tables import DateRow
 
 SINCE, UNTIL = "since", "until"
+DAY = "day"
 _OPEN, _CLOSE = "（(", "）)"
 
 
@@ -46,6 +47,9 @@ class Timeline:
             places, closing = _closing(clauses.bounds, clauses.signs)
             founding, compared = _held(places, clauses.giving("founds")), _held(places, clauses.giving("compares"))
             dated = list(zip(places, rows, closing, strict=True))
+            if announced := _held(places, clauses.giving("announces")):
+                # The day on which a report came out is not the time that it tells of.
+                founding |= {at for at, row, _ in dated if at in announced and row.grain == DAY}
             self._like = [at for at, row, _ in dated if at not in compared and row.text.endswith(like)]
             self._ahead = [((at, row, closed), at in compared) for at, row, closed in dated if at not in founding and at not in self._like]
             self._ahead.reverse()
@@ -72,6 +76,11 @@ class Timeline:
         # One that cannot be resolved (去年, 目前) governs all the same: an earlier date reaches no further.
         period = row if row is not None and row.timex and not since else None
         return Times(period, against[1] if against else None, against[0] if against else -1, since)
+
+    def forget(self, start: int, end: int) -> None:
+        """What is said of the dates in a stretch ends here (由2020年的61.5%提高至68.3%，同比增长1%)."""
+        if start < end:
+            self._met = [dated for dated in self._met if not start <= dated[0] < end]
 
 
 def _last(dates: list[_Dated], at: int, semicolon: int, apart: tuple[int, int]) -> _Dated | None:

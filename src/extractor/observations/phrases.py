@@ -73,6 +73,7 @@ class PhraseFinder:
 
         self._soft = words("soft_verbs")
         self._thin = words("thin_heads")
+        self._rates = tuple(self._thin)
         self._of = next(iter(rules.list("phrase_links").entries), "")
         closing = rules.list("quotation_marks").column("close")
         self._closes = dict(closing)
@@ -267,6 +268,10 @@ class PhraseFinder:
             return None
         head = "".join(last[1:])
         return [part[0] + head for part in parts]
+
+    def rate(self, text: str) -> bool:
+        """Whether a noun says how large a part is or how much (市场份额), so that a figure tells it alone."""
+        return text.endswith(self._rates)
 
     def says(self, text: str) -> bool:
         """Whether masked text holds more than words that say nothing of what is measured."""

@@ -45,12 +45,14 @@ class Subject(NamedTuple):
 
 
 class Lead(NamedTuple):
-    """A subject at the head of a clause: where in the masked text, in which sentence (by its place in the list), and who."""
+    """A subject at the head of a clause: where in the masked text, in which sentence (by its place in the list), and who; it holds
+    until a bracket closes that it stands in, or the sentence ends where it is but a part of another (其中), else for good (None)."""
 
     at: int
     end: int
     sentence: int
     subject: Subject
+    until: int | None
 
 
 class _Led:
@@ -151,18 +153,18 @@ class SubjectFinder:
     def subjects(self, article: Article, tokens: Tokens, masked: Masked) -> Subjects:
         """The leads of an article, in order, and its topic."""
         slot_at = dict(zip(masked.at, masked.slots, strict=True))
-        spans: list[tuple[int, int]] = []
+        spans: list[tuple[int, int, bool]] = []
         for rule in self._leads:
             barred = rule.give.get("not_kinds", ())
             for found in rule.pattern.finditer(masked.text, 0, len(masked.text)):
                 at, end = found.span("span")
                 named = slot_at.get(at)
                 if named is None or named.sign != NAME or named.row.kind not in barred:
-                    spans.append((at, end))
+                    spans.append((at, end, bool(found.groupdict().get("part"))))
         spans.sort()
         so_far = _SoFar(masked, self._endings)
         leads: list[Lead] = []
-        for at, end in spans:
+        for at, end, part in spans:
             index = bisect_right(masked.starts, at) - 1
             sentence = article.readable[index]
             if sentence.section in UNTOLD:
@@ -175,7 +177,8 @@ class SubjectFinder:
             else:
                 subject = self._subject(article, tokens, slot, so_far)
             if subject is not None:
-                leads.append(Lead(at, end, index, subject))
+                until = masked.regions[index][1] if part else _closing(masked.text, *masked.regions[index], at)
+                leads.append(Lead(at, end, index, subject, until))
                 so_far.add(subject, sentence.paragraph)
         return Subjects(article, masked, leads, self.places, self._own)
 
@@ -208,6 +211,7 @@ class Subjects:
         self._own = own
         self.leads = leads
         self._at = [lead.at for lead in leads]
+        self._outer = _outer(leads)
         self._ends = [lead.end - 1 for lead in leads]
 
     def reach(self, start: int, end: int) -> int:
@@ -230,6 +234,8 @@ class Subjects:
     def of(self, index: int, at: int, floor: int, sources: Sequence[Match]) -> tuple[Subject | None, str | None]:
         """The subject of the figure `at` in the sentence `index` and how far it stood; `floor` is where the figure's clause starts."""
         number = bisect_right(self._at, at) - 1
+        while number >= 0 and (until := self.leads[number].until) is not None and until <= at:
+            number = self._outer[number]
         if number >= 0 and self.leads[number].sentence == index:
             lead = self.leads[number]
             return _known(lead.subject, CLAUSE if lead.at >= floor else SENTENCE)
@@ -246,7 +252,7 @@ class Subjects:
             if last >= 0 and sentences[lead.sentence].paragraph == sentences[last].paragraph and not self._closes(sentences[last].end):
                 return _known(self._beyond(lead.subject), PARAGRAPH)
         latest = self.leads[number].subject if number >= 0 and self._tells_own(self.leads[number].subject) else None
-        return _known(self.topic or latest, ARTICLE)
+        return _known(self._beyond(self.topic) if self.topic else latest, ARTICLE)
 
     def _tells_own(self, subject: Subject) -> bool:
         """Whether news tells figures of the subject itself in later sentences too; an authority's are its region's."""
@@ -291,7 +297,7 @@ class Subjects:
         counts: Counter[str] = Counter()
         first: dict[str, Subject] = {}
         for lead in self.leads:
-            if key := lead.subject.key:
+            if lead.until is None and (key := lead.subject.key):
                 counts[key] += HEADLINE_WEIGHT if self._article.readable[lead.sentence].section == HEADLINE else 1
                 first.setdefault(key, lead.subject)
         ranked = counts.most_common(2)
@@ -301,3 +307,24 @@ class Subjects:
 def _known(subject: Subject | None, reach: str) -> tuple[Subject | None, str | None]:
     """A subject that names somebody; 全市 of an unknown city names nobody, but is no one else either."""
     return (subject, reach) if subject is not None and subject.key else (None, None)
+
+
+def _closing(text: str, start: int, end: int, at: int) -> int | None:
+    """Where in a sentence the bracket closes that holds a position; None where none does."""
+    opened = max(text.rfind("（", start, at), text.rfind("(", start, at))
+    if opened < 0 or max(text.rfind("）", opened, at), text.rfind(")", opened, at)) >= 0:
+        return None
+    closes = [found for sign in "）)" if (found := text.find(sign, at, end)) >= 0]
+    return min(closes, default=end)
+
+
+def _outer(leads: Sequence[Lead]) -> list[int]:
+    """For each lead the last one before it that still holds where it stands, -1 where none does."""
+    outer: list[int] = []
+    holding: list[int] = []
+    for number, lead in enumerate(leads):
+        while holding and (until := leads[holding[-1]].until) is not None and until <= lead.at:
+            holding.pop()
+        outer.append(holding[-1] if holding else -1)
+        holding.append(number)
+    return outer

@@ -9,14 +9,15 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from operator import attrgetter
 from typing import Any
 
 from extractor.article import Article
 from extractor.matching.rules import CUES, RuleSet
 from extractor.matching.scan import Match, Scanner
-from extractor.observations.clauses import Clauses, Indicator
-from extractor.observations.indicators import CHANGE, FROM, LEVEL, TO, IndicatorFinder
+from extractor.observations.clauses import OPEN, Clauses, Indicator
+from extractor.observations.indicators import CHANGE, COUNTED, FROM, LEVEL, TO, Before, IndicatorFinder
 from extractor.observations.mask import COUNT, DATE, FIGURES, NAME, OTHER, PERCENTAGE, Masked, Slot
 from extractor.observations.periods import UNTIL, Timeline, Times
 from extractor.observations.phrases import PhraseFinder
@@ -27,6 +28,10 @@ from extractor.tables import CountRow, DateRow, InstitutionRow, ObservationRow, 
 
 DURATION = "duration"
 NO_ROLE = "none"  # of rules that tell what measures nothing
+SAME = "same"  # of rules that tell that a figure says again what the one before it says
+DAY, YEAR = "day", "year"
+# What tells whom a row is about.
+WHOSE = ("institution", "kind", "region_code", "place", "place_code", "subject_from", "institution_start", "institution_end")
 ACTUAL, PLANNED = "actual", "planned"
 PERIOD, AS_OF, CUMULATIVE = "period", "as_of", "cumulative"
 SPEECH = 12  # characters between quotation marks; what is shorter is a name
@@ -82,6 +87,7 @@ class Observer:
             clauses = Clauses(article, masked, subjects, index, words, cues, levels)
             rows += self._in_sentence(clauses, found, quoted)
             compared.update(row.start for cue in clauses.giving("compares") for row in _dates(masked, cue.start, cue.end))
+            compared.update(row.start for cue in clauses.giving("announces") for row in _dates(masked, cue.start, cue.end) if row.grain == DAY)
         _hint(rows, [row for row in dates if row.start not in compared])
         return rows
 
@@ -112,33 +118,52 @@ class Observer:
         masked, shares = clauses.masked, clauses.shares
         timeline = Timeline(clauses, self._like)
         rows: list[ObservationRow] = []
-        told: list[Indicator | None] = []
-        before: tuple[Slot, Indicator] | None = None
+        told: list[tuple[Indicator | None, ObservationRow | None]] = []
+        before: Before | None = None
+        # What stood before a bracket goes on behind it; where no bracket opens, all is outside.
+        outside: dict[int, Before | None] = {}
+        inside = -1
+        bracketed = not OPEN.isdisjoint(clauses.signs)
         for at in sorted(by_figure):
             slot = masked.slots[bisect_left(masked.at, at)]
+            if bracketed and (here := clauses.bracket(at)) != inside:
+                outside[inside] = before
+                before = outside[here] if here in outside else outside.get(clauses.bracket(here))
+                inside = here
             indicator: Indicator | None = None
+            like: ObservationRow | None = None
             for match in self._speaking(by_figure, shares.first.get(at, at), at):
                 if match.rule.give["role"] == NO_ROLE or at in shares.untold:
                     break
+                if match.rule.give["role"] == SAME:
+                    if before is not None and rows and rows[-1].start == before.slot.start and _again(before, slot.row):
+                        rows.append(_said_again(rows[-1], slot.row, match))
+                        break
+                    continue
                 back = shares.echoes.get(at, 0)
                 if at in shares.given:
                     indicator = shares.given[at]
                 elif back:
-                    said = told[-back] if back <= len(told) else None
+                    said, like = told[-back] if back <= len(told) else (None, None)
                     indicator = Indicator(said.text, None, True) if said else None
                 else:
                     indicator = self._indicators.find(clauses, match, at, slot, before)
                 # A rule that says where the words must lie gives way where there are none.
                 if indicator is not None or match.rule.give.get("indicator") != "group":
                     break
-            told.append(indicator)
+            row: ObservationRow | None = None
             if indicator is not None and self._indicators.measures(slot.row, match, indicator):
-                rows.append(self._row(clauses, timeline, match, at, slot, indicator, quoted))
-                before = slot, indicator
+                row = self._row(clauses, timeline, match, at, slot, indicator, quoted)
+                if like is not None:
+                    for name in WHOSE:
+                        setattr(row, name, getattr(like, name))
+                rows.append(row)
+                before = Before(slot, indicator, row.role)
                 if match.rule.give["role"] in (LEVEL, TO):
                     clauses.levels[slot.row.unit] = indicator.text
-            elif getattr(slot.row, "dimension", None) != DURATION and match.rule.give["role"] != NO_ROLE:
+            elif getattr(slot.row, "dimension", None) != DURATION and match.rule.give["role"] not in (NO_ROLE, SAME):
                 before = None  # a duration only tells time (总值达121亿元，五年增长5%)
+            told.append((indicator, row))
         return rows
 
     def _speaking(self, by_figure: Mapping[int, list[Match]], first: int, at: int) -> list[Match]:
@@ -161,7 +186,10 @@ class Observer:
         # 由2020年的61.5%提高至68.3%: the date of what a change starts from is not that of what it leads to.
         apart = (match.start, match.found.start("verb")) if role == TO and give.get("base") else (0, 0)
         when = timeline.at(at, clause, semicolon, apart)
+        timeline.forget(*apart)
         period = clauses.shares.when.get(at) or _period(clauses, match, at, role, when)
+        if period is not None and role == CHANGE and period.grain == YEAR and clauses.last("averages", clause, at):
+            period = None  # 从2016年的4221元提高到2019年的9313元，年均增长30%
         baseline = _baseline(clauses, match, at, clause, semicolon, when) if role in (CHANGE, TO) else None
         cue = clauses.last("status", semicolon, at + 1)
         status = cue.rule.give["status"] if cue else ACTUAL
@@ -203,6 +231,26 @@ class Observer:
         if until:
             return AS_OF
         return PERIOD if period is not None and (give["role"] == CHANGE or give.get("flow")) else None
+
+
+def _again(before: Before, row: Any) -> bool:
+    """Whether a figure may say again what the one before it says: in another unit, or of a change how much that is in percent."""
+    said = before.slot.row
+    if isinstance(row, CountRow) and isinstance(said, CountRow):
+        return row.dimension == said.dimension != COUNTED and (row.unit, row.per) != (said.unit, said.per)
+    return isinstance(said, CountRow) and before.role == CHANGE
+
+
+def _said_again(row: ObservationRow, figure: Any, match: Match) -> ObservationRow:
+    """The row of a figure that says again what another does."""
+    is_count = isinstance(figure, CountRow)
+    return replace(
+        row, start=figure.start, end=figure.end, raw_start=figure.raw_start, raw_end=figure.raw_end,
+        measure="count" if is_count else "percentage", value=figure.value, high=figure.high, unit=figure.unit,
+        unit_code=figure.unit_code if is_count else None, per=figure.per if is_count else None,
+        dimension=figure.dimension if is_count else None, bound=figure.bound, rule=match.rule.id,
+        flags=["carried", *(flag for flag in row.flags if flag != "carried")],
+    )  # fmt: skip
 
 
 def _precedence(match: Match) -> tuple[int, str]:
