@@ -73,6 +73,11 @@ class IndicatorFinder:
             # 150万元贷款, but not 30平方公里内的村民
             at_once = after.phrase is not None and after.phrase.start == clauses.masked.there(at + 1)
             return after if at_once else None
+        if left is not None and where == "before" and match.rule.give["role"] == LEVEL and self._phrases.bare_verb(clauses.words, left):
+            # 检获约5公斤可卡因
+            after = self._after(clauses, at, slot)
+            if after is not None and after.phrase is not None and after.phrase.start == clauses.masked.there(at + 1):
+                return after
         if where == "share":
             return self._share(clauses, match, left, before)
         if left is not None:
@@ -108,7 +113,8 @@ class IndicatorFinder:
             return None
         low = clauses.past(clauses.subjects.reach(bound, comma))
         phrase = self._phrases.after(clauses.words, low, clauses.masked.there(comma))
-        return Indicator(phrase.text, phrase, True) if phrase is not None and not phrase.thin else None
+        told = phrase is not None and not phrase.thin and self._phrases.leads(clauses.words, phrase)
+        return Indicator(phrase.text, phrase, True) if phrase is not None and told else None
 
     def left(self, clauses: Clauses, end: int, clause: bool = False, brackets: int = MOST_BRACKETS) -> Phrase | None:
         """The noun phrase that ends here; a date between them is passed over (门诊量2024年增长), the subject is no part of it.

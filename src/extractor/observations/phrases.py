@@ -16,6 +16,7 @@ from typing import NamedTuple
 from extractor.matching.rules import RuleSet
 from extractor.segment import Words
 
+LONG_PLACE = 4  # characters from which a place must begin with a known one
 SHORT = 2  # nouns up to which a verb before them is taken in
 LONGEST = 20  # characters of an indicator
 LONGEST_LINK = 14  # characters up to which a phrase goes on over 的
@@ -28,14 +29,14 @@ WITHIN = ("f", "m", "q", "y")  # in the middle of a phrase, never at its edge
 
 # What a word is, a bit each. By its lists:
 (
-    JOINT, PREPOSITION, PREFIX, HARD, EMPTY, SUFFIX, EDGE, TAIL, QUOTE, OPENS, CLOSES,
+    JOINT, PREPOSITION, PREFIX, HARD, EMPTY, SUFFIX, EDGE, TAIL, BREAK, NUMBERED, QUOTE, OPENS, CLOSES,
     # by jieba's tag, which for 的 is uj, and its lists:
     OF, NOUN, VERB, SAYING, INNER,
     # by its tag:
     PLACE, NUMBER, SIDE, NOMINAL, PLAIN, VERBAL, MODIFIER, ADVERB, PARTICLE,
     # by its characters:
-    WORD, LONG,
-) = (1 << bit for bit in range(27))  # fmt: skip
+    WORD, LONG, DIGITS,
+) = (1 << bit for bit in range(30))  # fmt: skip
 
 
 # What links the words of a phrase, or opens it; what else a phrase goes on over to the left.
@@ -72,6 +73,8 @@ class PhraseFinder:
             return frozenset(rules.list(name).entries)
 
         self._soft = words("soft_verbs")
+        self._regions = words("regions") | words("countries")
+        self._numbered = words("numbered_nouns")
         self._thin = words("thin_heads")
         self._rates = tuple(self._thin)
         self._of = next(iter(rules.list("phrase_links").entries), "")
@@ -91,6 +94,8 @@ class PhraseFinder:
             SUFFIX: words("suffix_heads"),
             EDGE: words("indicator_stops"),
             TAIL: self._tails,
+            BREAK: words("phrase_breaks"),
+            NUMBERED: self._numbered,
             QUOTE: self._quotes,
             OPENS: frozenset(closing),
             CLOSES: frozenset(self._opens),
@@ -119,7 +124,8 @@ class PhraseFinder:
             VERB: first == "v" and long and not kind & HARD,
             SAYING: first in ("v", "n") and long and not kind & (EMPTY | EDGE),
             INNER: tag.startswith(WITHIN) and not text[0].isdigit(),
-            PLACE: tag.startswith("ns"),
+            # jieba takes many a word that it does not know for a place (普通高中).
+            PLACE: tag.startswith("ns") and (len(text) < LONG_PLACE or not self._regions.isdisjoint((text[:2], text[:3], text))),
             NUMBER: tag == "m",
             SIDE: tag == "f",
             NOMINAL: first == "n",
@@ -130,6 +136,7 @@ class PhraseFinder:
             PARTICLE: tag in ("ul", "uz"),
             WORD: text[0].isalnum(),
             LONG: long,
+            DIGITS: text.isdecimal(),
         }
         return kind | sum(bit for bit, holds in bits.items() if holds)
 
@@ -161,9 +168,15 @@ class PhraseFinder:
         lowest = max(low, bisect_left(edges, end - LONGEST))
         while index >= lowest:
             kind = kinds[index]
+            if kind & BREAK:
+                break
             if kind & NOUN and not kind & LINKING:
                 nouns += 1
                 first = index
+                index -= 1
+                continue
+            if kind & DIGITS and nouns and kinds[index + 1] & NUMBERED:
+                first = index  # 6|号线|全长
                 index -= 1
                 continue
             if not kind & GOING_ON:
@@ -268,6 +281,16 @@ class PhraseFinder:
             return None
         head = "".join(last[1:])
         return [part[0] + head for part in parts]
+
+    def bare_verb(self, said: Reading, phrase: Phrase) -> bool:
+        """Whether a phrase is but a verb (检获)."""
+        inside = said.inside(phrase.start, phrase.end)
+        return len(inside) == 1 and bool(said.kinds[inside[0]] & VERBAL) and not said.kinds[inside[0]] & NOUN
+
+    def leads(self, said: Reading, phrase: Phrase) -> bool:
+        """Whether what follows a phrase tells something of it, and not of what stands behind a preposition (人民币|对美元)."""
+        index = bisect_left(said.edges, phrase.end)
+        return index < len(said.kinds) and not said.kinds[index] & (OF | JOINT | PREPOSITION)
 
     def rate(self, text: str) -> bool:
         """Whether a noun says how large a part is or how much (市场份额), so that a figure tells it alone."""

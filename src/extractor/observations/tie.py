@@ -154,7 +154,7 @@ class Observer:
             row: ObservationRow | None = None
             if indicator is not None and self._indicators.measures(slot.row, match, indicator):
                 row = self._row(clauses, timeline, match, at, slot, indicator, quoted)
-                if like is not None:
+                if like is not None and at not in shares.whose:
                     for name in WHOSE:
                         setattr(row, name, getattr(like, name))
                 rows.append(row)
@@ -163,7 +163,8 @@ class Observer:
                     clauses.levels[slot.row.unit] = indicator.text
             elif getattr(slot.row, "dimension", None) != DURATION and match.rule.give["role"] not in (NO_ROLE, SAME):
                 before = None  # a duration only tells time (总值达121亿元，五年增长5%)
-            told.append((indicator, row))
+            if not clauses.within("compares", at + 1):
+                told.append((indicator, row))
         return rows
 
     def _speaking(self, by_figure: Mapping[int, list[Match]], first: int, at: int) -> list[Match]:
