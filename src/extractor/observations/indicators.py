@@ -5,6 +5,7 @@ before    the noun phrase that ends where the match starts; where there is none,
 beside    after the figure or before it (if not given)
 share     before, and what it is a share of: the group `whole`, with the group `share` between them
 group     inside the group `indicator`
+words     the group `indicator` as it stands
 """
 
 from __future__ import annotations
@@ -55,6 +56,7 @@ class IndicatorFinder:
         self._bodies = tuple(rules.list("body_heads").entries)
         self._body = re.compile("|".join(map(re.escape, sorted(self._bodies, key=len, reverse=True))))
         self._names = tuple(rules.list("institution_heads").entries)
+        self._changes = tuple(rules.list("change_words").entries)
 
     def find(self, clauses: Clauses, match: Match, at: int, slot: Slot, before: Before | None) -> Indicator | None:
         """What the figure measures by this match of a rule; None where that cannot be told."""
@@ -62,7 +64,15 @@ class IndicatorFinder:
         if where == "group":
             start, end = match.found.span("indicator")
             phrase = self._phrases.before(clauses.words, clauses.masked.there(start), clauses.masked.there(end))
+            if phrase is not None and match.start < start and self._phrases.verbal(clauses.words, phrase):
+                # 城镇|新增就业: what a verb alone says is of the noun before.
+                noun = self.left(clauses, match.start)
+                if noun is not None and noun.end == clauses.masked.there(match.start):
+                    verb = clauses.article.text[noun.end : phrase.start]
+                    return Indicator(noun.text + verb + phrase.text, Phrase(noun.start, phrase.end, phrase.text, False))
             return Indicator(phrase.text, phrase) if phrase else None
+        if where == "words":
+            return Indicator(match.group("indicator") or "")
         beside = where == "beside"
         # What is money or a measure says what it is of before it; what is counted stands after it.
         counted = getattr(slot.row, "dimension", COUNTED) == COUNTED
@@ -85,7 +95,9 @@ class IndicatorFinder:
             if before is not None and own is not None and own.start == left.start and before.indicator.text.endswith(left.text):
                 return Indicator(before.indicator.text, left)
             if left.thin and before is not None and self._alone(clauses, left):
-                return Indicator(before.indicator.text + left.text, left, True, base=before.indicator.text)
+                # 果园面积3亩，产量: of a measure the next one is not, but of what it measures.
+                of = before.indicator.text if slot.sign == PERCENTAGE else self._phrases.measured(before.indicator.text)
+                return Indicator(of + left.text, left, True, base=before.indicator.text)
             if self._is_body(left, slot.row) and match.rule.give["role"] == LEVEL:
                 had = self._had(clauses.levels.get(slot.row.unit, ""))
                 return Indicator(left.text if left.text.endswith(had) else left.text + had, left, True) if had else None
@@ -96,12 +108,25 @@ class IndicatorFinder:
             return after
         if before is None:
             return self._clause_before(clauses, match.start)
+        if (own_clause := self._changed_before(clauses, match.start)) is not None:
+            return own_clause
         role = match.rule.give["role"]
         if role == CHANGE and before.indicator.base and before.slot.row.unit == POINTS != slot.row.unit:
             return Indicator(before.indicator.base, None, True)  # 用电量下降1%，降幅收窄0.8个百分点，6月份增长4%
         if role != LEVEL or _alike(before, slot.row):
             return Indicator(before.indicator.text, None, True)
         return None
+
+    def _changed_before(self, clauses: Clauses, start: int) -> Indicator | None:
+        """What the clause before tells to have changed, where it tells no figure (旅客有所增长，升7%)."""
+        comma = clauses.clause(start)
+        if start != comma + 1 or not clauses.masked.text[clauses.clause(comma) + 1 : comma].endswith(self._changes):
+            return None
+        return self._clause_before(clauses, start)
+
+    def given(self, clauses: Clauses, match: Match, own: Indicator) -> Indicator:
+        """An indicator that was shared out, with what it is a share of."""
+        return self._share(clauses, match, Phrase(0, 0, own.text, False), None) if match.rule.give.get("indicator") == "share" else own
 
     def _clause_before(self, clauses: Clauses, start: int) -> Indicator | None:
         """Of what starts its clause, the noun that leads the clause before, where that tells no figure (产量再创新高，达到1.2万吨)."""

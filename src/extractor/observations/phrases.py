@@ -84,7 +84,8 @@ class PhraseFinder:
         self._quotes = frozenset((*self._opens, *closing))
         self._quote = re.compile("|".join(map(re.escape, sorted(self._quotes))) or "(?!)")
         # What may trail a noun, before its figure.
-        self._tails = words("indicator_stops") | words("hedges")
+        self._hedges = words("hedges")
+        self._tails = words("indicator_stops") | self._hedges
         self._lists = {
             JOINT: words("phrase_joints"),
             PREPOSITION: words("phrase_prepositions"),
@@ -153,7 +154,7 @@ class PhraseFinder:
         """
         index = bisect_left(said.edges, end) - 1
         if index >= 0 and said.edges[index + 1] > end:
-            if said.kinds[index] & PLAIN and len(said.texts[index]) == SHORT:
+            if said.kinds[index] & PLAIN and len(said.texts[index]) == SHORT and said.texts[index][end - said.edges[index] :] in self._hedges:
                 end = said.edges[index + 1]  # 人才|增长: the hedge 才 is none inside a noun; 率控制 is no noun
             else:
                 said = self._cut_off(said, floor, end, index)
@@ -184,8 +185,10 @@ class PhraseFinder:
             left = kinds[index - 1] if index > low else 0
             if kind & JOINT:
                 # 药品与耗材: goes on where a noun stands on both sides.
-                levels = left & NUMBER and index + 1 < len(kinds) and kinds[index + 1] & NUMBER  # 三、四级手术
-                if not levels and not (joints and nouns and left & NOUN):
+                right = kinds[index + 1] if index + 1 < len(kinds) else 0
+                levels = left & NUMBER and right & NUMBER  # 三、四级手术
+                verbs = nouns == 1 and left & VERB and right & VERB and not (left | right) & EMPTY  # 死亡、失踪
+                if not levels and not (joints and nouns and (left & NOUN or verbs)):
                     break
             elif kind & OF:
                 if not left & (NOUN | VERB) or end - edges[index - 1] > LONGEST_LINK:
@@ -213,6 +216,8 @@ class PhraseFinder:
             elif kind & ADVERB and kind & LONG and nouns and left & NOUN and not kind & TAIL:
                 pass  # 心脏异常患者
             elif kind & VERB:
+                if kind & EMPTY and not nouns:
+                    break
                 # A verb modifies where a noun stands before it (医养结合机构); at the left end it governs.
                 if nouns and not left & (NOUN | QUOTE):
                     if nouns == 1:
@@ -282,6 +287,16 @@ class PhraseFinder:
         head = "".join(last[1:])
         return [part[0] + head for part in parts]
 
+    def verbal(self, said: Reading, phrase: Phrase) -> bool:
+        """Whether a phrase is one word that may be a verb (就业)."""
+        inside = said.inside(phrase.start, phrase.end)
+        return len(inside) == 1 and bool(said.kinds[inside[0]] & VERBAL)
+
+    def measured(self, text: str) -> str:
+        """What a noun of measure is of (果园面积: 果园); a noun that ends in none is its own."""
+        head = max((word for word in self._rates if len(word) > 1 and text.endswith(word)), key=len, default="")
+        return text[: -len(head)] if head and len(text) - len(head) >= SHORT else text
+
     def bare_verb(self, said: Reading, phrase: Phrase) -> bool:
         """Whether a phrase is but a verb (检获)."""
         inside = said.inside(phrase.start, phrase.end)
@@ -312,7 +327,8 @@ class PhraseFinder:
         kind = kinds[index]
         if not (kind & VERBAL and kind & LONG) or kind & EMPTY:
             return None
-        return Phrase(edges[index], edges[index + 1], texts[index], False)
+        first = index - 1 if index > low and kinds[index - 1] & PREFIX else index  # 决定|不|起诉
+        return Phrase(edges[first], edges[index + 1], "".join(texts[first : index + 1]), False)
 
     def after(self, said: Reading, start: int, ceiling: int) -> Phrase | None:
         """The noun phrase that starts at `start`, of the words that end at `ceiling` or before."""
@@ -367,7 +383,7 @@ class PhraseFinder:
             return None
         while first <= last and kinds[first] & (EDGE | QUOTE):
             first += 1
-        while first <= last and kinds[last] & TAIL:
+        while first <= last and kinds[last] & (TAIL | JOINT):
             last -= 1
         if first > last:
             return None

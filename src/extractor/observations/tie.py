@@ -142,7 +142,7 @@ class Observer:
                     continue
                 back = shares.echoes.get(at, 0)
                 if at in shares.given:
-                    indicator = shares.given[at]
+                    indicator = self._indicators.given(clauses, match, shares.given[at])
                 elif back:
                     said, like = told[-back] if back <= len(told) else (None, None)
                     indicator = Indicator(said.text, None, True) if said else None
@@ -163,7 +163,8 @@ class Observer:
                     clauses.levels[slot.row.unit] = indicator.text
             elif getattr(slot.row, "dimension", None) != DURATION and match.rule.give["role"] not in (NO_ROLE, SAME):
                 before = None  # a duration only tells time (总值达121亿元，五年增长5%)
-            if not clauses.within("compares", at + 1):
+            # What is compared with, and what only tells time, is none of what is shared out later.
+            if not clauses.within("compares", at + 1) and (row is not None or getattr(slot.row, "dimension", None) != DURATION):
                 told.append((indicator, row))
         return rows
 
