@@ -126,7 +126,10 @@ class IndicatorFinder:
 
     def given(self, clauses: Clauses, match: Match, own: Indicator) -> Indicator:
         """An indicator that was shared out, with what it is a share of."""
-        return self._share(clauses, match, Phrase(0, 0, own.text, False), None) if match.rule.give.get("indicator") == "share" else own
+        if match.rule.give.get("indicator") != "share":
+            return own
+        whole = self._share(clauses, match, Phrase(0, 0, own.text, False), None)
+        return Indicator(whole.text, own.phrase, base=own.text)
 
     def _clause_before(self, clauses: Clauses, start: int) -> Indicator | None:
         """Of what starts its clause, the noun that leads the clause before, where that tells no figure (产量再创新高，达到1.2万吨)."""

@@ -145,7 +145,7 @@ class Observer:
                     indicator = self._indicators.given(clauses, match, shares.given[at])
                 elif back:
                     said, like = told[-back] if back <= len(told) else (None, None)
-                    indicator = Indicator(said.text, None, True) if said else None
+                    indicator = Indicator(said.base or said.text, None, True) if said else None
                 else:
                     indicator = self._indicators.find(clauses, match, at, slot, before)
                 # A rule that says where the words must lie gives way where there are none.
@@ -161,6 +161,8 @@ class Observer:
                 before = Before(slot, indicator, row.role)
                 if match.rule.give["role"] in (LEVEL, TO):
                     clauses.levels[slot.row.unit] = indicator.text
+            elif match.rule.give["role"] == NO_ROLE and clauses.tail(at) > at + 1:
+                before = None  # 死亡10人以上|事故: what follows is told of next
             elif getattr(slot.row, "dimension", None) != DURATION and match.rule.give["role"] not in (NO_ROLE, SAME):
                 before = None  # a duration only tells time (总值达121亿元，五年增长5%)
             # What is compared with, and what only tells time, is none of what is shared out later.
