@@ -120,9 +120,12 @@ class IndicatorFinder:
     def _changed_before(self, clauses: Clauses, start: int) -> Indicator | None:
         """What the clause before tells to have changed, where it tells no figure (旅客有所增长，升7%)."""
         comma = clauses.clause(start)
-        if start != comma + 1 or not clauses.masked.text[clauses.clause(comma) + 1 : comma].endswith(self._changes):
+        said = clauses.masked.text[clauses.clause(comma) + 1 : comma]
+        if start != comma + 1 or not said.endswith(self._changes) or not FIGURES.isdisjoint(said):
             return None
-        return self._clause_before(clauses, start)
+        verb = max((word for word in self._changes if said.endswith(word)), key=len)
+        phrase = self.left(clauses, comma - len(verb), clause=True)
+        return Indicator(phrase.text, phrase, True) if phrase is not None and not phrase.thin else None
 
     def given(self, clauses: Clauses, match: Match, own: Indicator) -> Indicator:
         """An indicator that was shared out, with what it is a share of."""

@@ -10,7 +10,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
-from itertools import chain
+from itertools import chain, islice
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -19,6 +19,8 @@ from extractor.values.calendar import FUTURE, Days, Point, resolve
 _sentence = attrgetter("place.sentence")
 # Days within which a date without a year is news rather than part of an older story.
 NEWS = 31
+WEEK = 7
+LATELY = 20  # dates back up to which the last day is looked for
 
 
 class Place(NamedTuple):
@@ -64,6 +66,19 @@ def find_anchor(unit: str, said: Sequence[Said], here: Place, reach: str = "befo
         return None
     # A sentence that goes back and forth leaves open which of its dates is meant.
     return found if all(one.first is not None and one.first <= found.first for one in before) else None
+
+
+def _gone_on(point: Point, news: Days, said: Sequence[Said], alone: Shared) -> Shared:
+    """A bare day far from the last day that the article named: of that one's month where the article's own date leads back behind it."""
+    last = next((one for one in islice(reversed(said), LATELY) if one.grain == "day" and one.first is not None and _usable(one, False)), None)
+    if point.month is not None or last is None or last.first is None or news.first is None:
+        return alone
+    completed = replace(point, year=last.first.year, month=last.first.month)
+    found = resolve(completed, None)
+    if found.first is None or found.first == news.first or not 0 <= (found.first - last.first).days <= WEEK:
+        return alone
+    # 6月27日…。28日…, dated 27 June, goes on; dated 3 August it may be either month's.
+    return Shared(completed, last) if news.first < last.first else Shared(point, None, doubtful=True)
 
 
 def _usable(one: Said, from_since: bool) -> bool:
@@ -138,6 +153,8 @@ def share(point: Point, published: date | None, tense: str | None, said: Sequenc
     in_sentence = source is not None
     if source is None and next(_back(said, here.sentence, False), None) is None:
         source = find_anchor(unit, said, here, "paragraph", from_since=False)
+    if source is None and point.day is not None and published is not None:
+        return _gone_on(point, resolve(point, published, tense), said, alone)
     if source is None or source.first is None or source.last is None:
         return alone
     completed = replace(point, year=source.last.year, month=source.last.month if unit == "month" else point.month)
