@@ -46,7 +46,7 @@ GIVE: Mapping[str, Mapping[str, Any]] = {
     SECTIONS: {"section": str, "story": str, "list": bool, "wedge": bool},
     CUES: {
         "defines": str, "currency": str, "observes": bool, "compares": bool, "no_subject": bool, "status": str, "subject": bool,
-        "fallback_kinds": list, "not_kinds": list, "pairs": bool, "founds": bool, "extent": str,
+        "fallback_kinds": list, "not_kinds": list, "told_by": list, "pairs": bool, "founds": bool, "extent": str,
         "negates": bool, "compares_with": bool, "bounds": bool, "shares": bool, "averages": bool,
         "announces": bool,
     },

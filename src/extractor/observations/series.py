@@ -13,6 +13,7 @@ from extractor.observations.indicators import IndicatorFinder
 from extractor.observations.mask import DATE, FIGURES, NAME, PLACE
 from extractor.observations.phrases import PhraseFinder
 
+SHORT_GAP = 4  # characters between what is compared with and 分别
 LONGEST_GAP = 6  # characters beside what joins two figures of a series
 
 
@@ -35,7 +36,10 @@ class Series:
             return
         clauses.shares.first.update(dict.fromkeys(figures, figures[0]))
         start = clauses.clause(cue.start)
-        edges = [start, *(found.start() for found in self._joint.finditer(text, start + 1, cue.start)), cue.start]
+        # 死亡人数|较2020年春运|分别下降: what it is compared with is none of the things.
+        against = next((other.start for other in clauses.before("compares", start + 2, cue.start) if other.end + SHORT_GAP >= cue.start), None)
+        end = cue.start if against is None else against
+        edges = [start, *(found.start() for found in self._joint.finditer(text, start + 1, end)), end]
         items = [(a + 1, b) for a, b in pairwise(edges)]
         compared = any(other.start == start + 1 and other.end == cue.start for other in clauses.giving("compares"))
         silent = compared or not self._phrases.says(text[start + 1 : cue.start])

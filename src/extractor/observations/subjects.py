@@ -155,12 +155,15 @@ class SubjectFinder:
         slot_at = dict(zip(masked.at, masked.slots, strict=True))
         spans: list[tuple[int, int, bool]] = []
         for rule in self._leads:
-            barred = rule.give.get("not_kinds", ())
             for found in rule.pattern.finditer(masked.text, 0, len(masked.text)):
                 at, end = found.span("span")
                 named = slot_at.get(at)
+                barred = rule.give.get("not_kinds", ())
+                groups = found.groupdict()
+                if groups.get("telling") is not None:
+                    barred = rule.give.get("told_by", ())
                 if named is None or named.sign != NAME or named.row.kind not in barred:
-                    spans.append((at, end, bool(found.groupdict().get("part"))))
+                    spans.append((at, end, bool(groups.get("part"))))
         spans.sort()
         so_far = _SoFar(masked, self._endings)
         leads: list[Lead] = []
