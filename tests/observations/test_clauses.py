@@ -77,9 +77,7 @@ SUBJECTS = [
     pytest.param("长三角地区出口增长4%。", [(None, "长三角")], id="a part of the country"),
     pytest.param("漳州市统计局介绍，全年出口18亿元。", [(None, "漳州市")], id="who tells of others"),
     pytest.param("漳浦县医院介绍，全年门诊量68万人次。", [("漳浦县医院", None)], id="who tells of itself"),
-    pytest.param(
-        "漳州市出口18亿元（漳浦县3亿元），增长2%。", [(None, "漳州市"), (None, "漳州市")], id="a lead in brackets ends with them"
-    ),
+    pytest.param("漳州市出口18亿元（漳浦县3亿元），增长2%。", [(None, "漳州市"), (None, "漳州市")], id="a lead in brackets ends with them"),
     pytest.param(
         "漳州市床位增加。其中漳浦县医院新增床位30张。新增医师20人。",
         [("漳浦县医院", None), (None, "漳州市")],
@@ -104,7 +102,9 @@ PERIODS = [
     pytest.param("2022年和2023年全市招生人数分别为2.1万人和2.4万人。", ["2022", "2023"], id="dates shared out"),
     pytest.param("6月8日，市统计局公布，全市常住人口320万人。", [None], id="the day of a report"),
     pytest.param("6月8日发布的报告显示，2023年参保率98%。", ["2023"], id="the day of a report before its own time"),
-    pytest.param("2023年，参保率由2020年的61%提高至68%，同比提高2个百分点。", ["2020", "2023", "2023"], id="where a change began is left behind"),
+    pytest.param(
+        "2023年，参保率由2020年的61%提高至68%，同比提高2个百分点。", ["2020", "2023", "2023"], id="where a change began is left behind"
+    ),
     pytest.param("人均收入从2016年的4221元提高到2019年的9313元，年均增长30%。", ["2016", "2019", None], id="an average over years"),
 ]
 CHANGES = [
@@ -127,7 +127,9 @@ CHANGES = [
     pytest.param("就业人数增加4000人或0.4%。", [("change", "up", None)] * 2, id="so many or so much"),
     pytest.param("门诊收入增长同比均超过60%。", [("change", "up", "同比")], id="the comparison behind its verb"),
     pytest.param("客流量连续3天突破140万人次。", [("level", None, None)], id="day after day"),
-    pytest.param("国防支出1.8亿元，比上年执行数增长7%。", [("level", None, None), ("change", "up", "上年")], id="against the sum of a year"),
+    pytest.param(
+        "国防支出1.8亿元，比上年执行数增长7%。", [("level", None, None), ("change", "up", "上年")], id="against the sum of a year"
+    ),
 ]
 STATUSES = [
     pytest.param("项目预计总投资8.5亿元，其中中央投资4.8亿元已下达。", ["planned", "actual"], id="expected, and done"),

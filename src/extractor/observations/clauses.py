@@ -30,8 +30,8 @@ _start = attrgetter("start")
 
 @dataclass(slots=True)
 class Indicator:
-    """What a figure measures: the words, the phrase that they lie in, whether they stand with another figure, their noun where that
-    is another figure's too (11项达到领先水平: the 新技术 of the figure before), and what a change of it is a change of (用电量降幅: 用电量)."""
+    """What a figure measures: the words, the phrase that they lie in, whether they stand with another figure, their noun where that is
+    another figure's too (11项达到领先水平: the 新技术 of the figure before), and what else is of the same (用电量降幅: 用电量)."""
 
     text: str
     phrase: Phrase | None = None
@@ -59,8 +59,8 @@ class Clauses:
     """A sentence of figures. Positions count in the masked text (`masked`), those called `there` in the article's."""
 
     __slots__ = (
-        "_brackets", "_by_key", "_commas", "_furthest", "_openings", "_semicolons", "_tails", "article", "bounds", "index", "levels", "masked",
-        "region", "said", "sentence", "shares", "signs", "subjects", "words",
+        "_brackets", "_by_key", "_commas", "_furthest", "_openings", "_semicolons", "_tails", "article", "bounds", "index", "levels",
+        "masked", "region", "said", "sentence", "shares", "signs", "subjects", "words",
     )  # fmt: skip
 
     def __init__(

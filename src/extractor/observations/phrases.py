@@ -154,7 +154,8 @@ class PhraseFinder:
         """
         index = bisect_left(said.edges, end) - 1
         if index >= 0 and said.edges[index + 1] > end:
-            if said.kinds[index] & PLAIN and len(said.texts[index]) == SHORT and said.texts[index][end - said.edges[index] :] in self._hedges:
+            word, kept = said.texts[index], end - said.edges[index]
+            if said.kinds[index] & PLAIN and len(word) == SHORT and word[kept:] in self._hedges:
                 end = said.edges[index + 1]  # 人才|增长: the hedge 才 is none inside a noun; 率控制 is no noun
             else:
                 said = self._cut_off(said, floor, end, index)

@@ -37,8 +37,8 @@ class Series:
         clauses.shares.first.update(dict.fromkeys(figures, figures[0]))
         start = clauses.clause(cue.start)
         # 死亡人数|较2020年春运|分别下降: what it is compared with is none of the things.
-        against = next((other.start for other in clauses.before("compares", start + 2, cue.start) if other.end + SHORT_GAP >= cue.start), None)
-        end = cue.start if against is None else against
+        against = (other.start for other in clauses.before("compares", start + 2, cue.start) if other.end + SHORT_GAP >= cue.start)
+        end = next(against, cue.start)
         edges = [start, *(found.start() for found in self._joint.finditer(text, start + 1, end)), end]
         items = [(a + 1, b) for a, b in pairwise(edges)]
         compared = any(other.start == start + 1 and other.end == cue.start for other in clauses.giving("compares"))

@@ -87,7 +87,8 @@ class Observer:
             clauses = Clauses(article, masked, subjects, index, words, cues, levels)
             rows += self._in_sentence(clauses, found, quoted)
             compared.update(row.start for cue in clauses.giving("compares") for row in _dates(masked, cue.start, cue.end))
-            compared.update(row.start for cue in clauses.giving("announces") for row in _dates(masked, cue.start, cue.end) if row.grain == DAY)
+            announced = (row for cue in clauses.giving("announces") for row in _dates(masked, cue.start, cue.end))
+            compared.update(row.start for row in announced if row.grain == DAY)
         _hint(rows, [row for row in dates if row.start not in compared])
         return rows
 

@@ -70,7 +70,8 @@ def find_anchor(unit: str, said: Sequence[Said], here: Place, reach: str = "befo
 
 def _gone_on(point: Point, news: Days, said: Sequence[Said], alone: Shared) -> Shared:
     """A bare day far from the last day that the article named: of that one's month where the article's own date leads back behind it."""
-    last = next((one for one in islice(reversed(said), LATELY) if one.grain == "day" and one.first is not None and _usable(one, False)), None)
+    lately = islice(reversed(said), LATELY)
+    last = next((one for one in lately if one.grain == "day" and one.first is not None and _usable(one, False)), None)
     if point.month is not None or last is None or last.first is None or news.first is None:
         return alone
     completed = replace(point, year=last.first.year, month=last.first.month)
