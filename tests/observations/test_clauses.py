@@ -48,6 +48,14 @@ INDICATORS = [
     pytest.param("警方检获约5公斤毒品。", ["毒品"], id="the thing rather than a bare verb"),
     pytest.param("旅客548万人次，其中外地旅客有所增加，升7.7%。", ["旅客", "外地旅客"], id="what the clause before tells to have changed"),
     pytest.param("报名人数受天气影响升高至410人。", ["报名人数"], id="over what it owes to"),
+    pytest.param("沪深300指数报3231点，跌26点或0.8%。", ["沪深300指数"] * 3, id="a number inside a name"),
+    pytest.param(
+        "40岁以下教师98人、60岁以下教师474人，分别占8%和40%。",
+        ["40岁以下教师", "60岁以下教师", "40岁以下教师", "60岁以下教师"],
+        id="ages are none of what is shared out",
+    ),
+    pytest.param("全省31个专业实际录取3190人。", ["专业", "专业实际录取"], id="a noun ends where an adverb stands"),
+    pytest.param("主力资金净流出40亿元。", ["主力资金净流出"], id="a net flow"),
 ]
 NOTHING = [
     pytest.param("今年50岁的林先生从医28年。", id="ages and years of a life"),
@@ -75,6 +83,7 @@ SUBJECTS = [
     pytest.param("漳浦县医院门诊量增长。美国出口增长3%。", [(None, "美国")], id="another country is someone else"),
     pytest.param("中小企业用电量增长5%。", [(None, None)], id="nobody is named"),
     pytest.param("长三角地区出口增长4%。", [(None, "长三角")], id="a part of the country"),
+    pytest.param("学校现有教师40人。\n\n漳州市招生30人。", [(None, None), (None, "漳州市")], id="somebody who is not named"),
     pytest.param("漳州市统计局介绍，全年出口18亿元。", [(None, "漳州市")], id="who tells of others"),
     pytest.param("漳浦县医院介绍，全年门诊量68万人次。", [("漳浦县医院", None)], id="who tells of itself"),
     pytest.param("漳州市出口18亿元（漳浦县3亿元），增长2%。", [(None, "漳州市"), (None, "漳州市")], id="a lead in brackets ends with them"),

@@ -256,7 +256,7 @@ class PhraseFinder:
         texts, edges, kinds = said
         while first <= last and kinds[first] & (EDGE | QUOTE):
             first += 1
-        while first <= last and kinds[last] & (TAIL | OF):
+        while first <= last and kinds[last] & (TAIL | OF | JOINT):
             last -= 1
         if first > last or (kinds[first] & (PLACE | JOINT) and all(kind & (PLACE | JOINT) for kind in kinds[first : last + 1])):
             return None  # 北京、浙江、重庆3个
@@ -347,6 +347,8 @@ class PhraseFinder:
         while index < highest:
             kind = kinds[index]
             right = kinds[index + 1] if index + 1 < high else 0
+            if kind & TAIL and kind & LONG and nouns:
+                break  # 31个专业|实际录取
             if kind & NOUN:
                 if joined and kind & PLACE:
                     break

@@ -27,6 +27,7 @@ SELF_REPORTING = frozenset(("hospital", "health", "education", "research", "comp
 AUTHORITY = "government"
 # Sections that tell of the page, not of the world.
 UNTOLD = frozenset(("header", "byline"))
+NOBODY = Region("", None, "")
 HEADLINE_WEIGHT = 2  # mentions that a lead in the headline is worth
 
 
@@ -177,6 +178,9 @@ class SubjectFinder:
                 start = masked.there(at)
                 row = so_far.meant(self._bare[masked.text[at:end]], sentence.paragraph)
                 subject = Subject(row, None, start, start + end - at) if row is not None else None
+                if subject is None and not leads:
+                    # 学校 of an article that has named nobody yet is somebody all the same.
+                    subject = Subject(None, NOBODY, start, start + end - at)
             else:
                 subject = self._subject(article, tokens, slot, so_far)
             if subject is not None:
@@ -192,7 +196,7 @@ class SubjectFinder:
         place: Place = slot.row
         if place.whole:
             region = whole(place.whole, so_far.regions())
-            return Subject(None, region or Region("", None, ""), slot.start, slot.end)
+            return Subject(None, region or NOBODY, slot.start, slot.end)
         region = so_far.chosen(place)
         if region is None or (region.form != "full" and not self._stands_alone(article, tokens, slot)):
             return None

@@ -17,7 +17,7 @@ from extractor.article import Article
 from extractor.matching.rules import CUES, RuleSet
 from extractor.matching.scan import Match, Scanner
 from extractor.observations.clauses import OPEN, Clauses, Indicator
-from extractor.observations.indicators import CHANGE, COUNTED, FROM, LEVEL, TO, Before, IndicatorFinder
+from extractor.observations.indicators import AGE, CHANGE, COUNTED, FROM, LEVEL, TO, Before, IndicatorFinder
 from extractor.observations.mask import COUNT, DATE, FIGURES, NAME, OTHER, PERCENTAGE, Masked, Slot
 from extractor.observations.periods import UNTIL, Timeline, Times
 from extractor.observations.phrases import PhraseFinder
@@ -166,8 +166,9 @@ class Observer:
                 before = None  # 死亡10人以上|事故: what follows is told of next
             elif getattr(slot.row, "dimension", None) != DURATION and match.rule.give["role"] not in (NO_ROLE, SAME):
                 before = None  # a duration only tells time (总值达121亿元，五年增长5%)
-            # What is compared with, and what only tells time, is none of what is shared out later.
-            if not clauses.within("compares", at + 1) and (row is not None or getattr(slot.row, "dimension", None) != DURATION):
+            # What is compared with, and what only tells time or of whom, is none of what is shared out later.
+            beside = getattr(slot.row, "dimension", None) in (DURATION, AGE) or clauses.tail(at) > at + 1
+            if not clauses.within("compares", at + 1) and (row is not None or not beside):
                 told.append((indicator, row))
         return rows
 
