@@ -83,6 +83,7 @@ SUBJECTS = [
     pytest.param("漳浦县医院门诊量增长。美国出口增长3%。", [(None, "美国")], id="another country is someone else"),
     pytest.param("中小企业用电量增长5%。", [(None, None)], id="nobody is named"),
     pytest.param("长三角地区出口增长4%。", [(None, "长三角")], id="a part of the country"),
+    pytest.param("漳浦县医院扩建，并在福建省技能竞赛中以91分的成绩夺冠。", [("漳浦县医院", None)], id="where something took place"),
     pytest.param("学校现有教师40人。\n\n漳州市招生30人。", [(None, None), (None, "漳州市")], id="somebody who is not named"),
     pytest.param("漳州市统计局介绍，全年出口18亿元。", [(None, "漳州市")], id="who tells of others"),
     pytest.param("漳浦县医院介绍，全年门诊量68万人次。", [("漳浦县医院", None)], id="who tells of itself"),
