@@ -55,6 +55,7 @@ INDICATORS = [
         id="ages are none of what is shared out",
     ),
     pytest.param("全省31个专业实际录取3190人。", ["专业", "专业实际录取"], id="a noun ends where an adverb stands"),
+    pytest.param("全市风电新增装机22万千瓦。", ["风电新增装机"], id="a short noun with the one before it"),
     pytest.param("主力资金净流出40亿元。", ["主力资金净流出"], id="a net flow"),
 ]
 NOTHING = [
@@ -71,6 +72,7 @@ NOTHING = [
     pytest.param("工业拉动投资增长3.2个百分点。", id="a part of a change"),
     pytest.param("候选人共获55万票。", id="a verb that says nothing"),
     pytest.param("Windows 11用户称赞了它。", id="the number of a name"),
+    pytest.param("距离纪录只差6球。", id="what is missing"),
 ]
 SUBJECTS = [
     pytest.param("据漳州市统计局数据，全市居民参保率98%。", [(None, "漳州市")], id="a source is not the subject"),
@@ -86,6 +88,11 @@ SUBJECTS = [
     pytest.param("漳浦县医院扩建，并在福建省技能竞赛中以91分的成绩夺冠。", [("漳浦县医院", None)], id="where something took place"),
     pytest.param("学校现有教师40人。\n\n漳州市招生30人。", [(None, None), (None, "漳州市")], id="somebody who is not named"),
     pytest.param("漳州市统计局介绍，全年出口18亿元。", [(None, "漳州市")], id="who tells of others"),
+    pytest.param(
+        "漳州市出口18亿元。\n\n浙江省统计局介绍，情况良好。全省出口30亿元。",
+        [(None, "漳州市"), (None, "浙江省")],
+        id="where who tells lies",
+    ),
     pytest.param("漳浦县医院介绍，全年门诊量68万人次。", [("漳浦县医院", None)], id="who tells of itself"),
     pytest.param("漳州市出口18亿元（漳浦县3亿元），增长2%。", [(None, "漳州市"), (None, "漳州市")], id="a lead in brackets ends with them"),
     pytest.param(
@@ -132,6 +139,7 @@ CHANGES = [
     pytest.param("全县建成床位300张。", [("level", None, None)], id="ones that stand"),
     pytest.param("合格率71%，比上年高2个百分点。", [("level", None, None), ("change", "up", "上年")], id="a comparison"),
     pytest.param("旅客按年多10%。", [("change", "up", "按年")], id="more on the year"),
+    pytest.param("装机容量30万千瓦，比2022年多投产2万千瓦。", [("level", None, None), ("change", "up", "2022年")], id="more done"),
     pytest.param("参赛人数少了40万人。", [("change", "down", None)], id="fewer"),
     pytest.param("降雨量较常年同期偏多两成。", [("change", "up", "常年同期")], id="more than usual"),
     pytest.param("就业人数增加4000人或0.4%。", [("change", "up", None)] * 2, id="so many or so much"),

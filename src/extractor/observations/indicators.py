@@ -26,6 +26,7 @@ LEAST_IN_WORDS = 4  # counts below it that are written in words tell a story
 COUNTED = "count"  # the dimension of what is counted rather than measured
 AGE = "age"
 POINTS = "pp"  # the unit of percentage points
+SHORT_NOUN = 2  # characters of a noun that says little alone
 WEAK_COMMAS = "，,"
 _CLOSE = "）)"
 SHORT_BRACKET = 3  # characters from a bracket's opening to its close that is part of a noun
@@ -64,10 +65,10 @@ class IndicatorFinder:
         if where == "group":
             start, end = match.found.span("indicator")
             phrase = self._phrases.before(clauses.words, clauses.masked.there(start), clauses.masked.there(end))
-            if phrase is not None and match.start < start and self._phrases.verbal(clauses.words, phrase):
-                # 城镇|新增就业: what a verb alone says is of the noun before.
+            if phrase is not None and match.start < start and len(phrase.text) <= SHORT_NOUN:
+                # 城镇|新增就业: what so short a word says is of the noun before, but for bodies, which have it.
                 noun = self.left(clauses, match.start)
-                if noun is not None and noun.end == clauses.masked.there(match.start):
+                if noun is not None and noun.end == clauses.masked.there(match.start) and not noun.text.endswith(self._bodies):
                     verb = clauses.article.text[noun.end : phrase.start]
                     return Indicator(noun.text + verb + phrase.text, Phrase(noun.start, phrase.end, phrase.text, False))
             return Indicator(phrase.text, phrase) if phrase else None
@@ -225,7 +226,7 @@ class IndicatorFinder:
         phrase = phrases.after(clauses.words, there, ceiling)
         if phrase is None and (head := phrases.relative(clauses.words, there, ceiling)) is not None:
             phrase = phrases.after(clauses.words, head, ceiling)
-        if phrase is None and name:
+        if name and (phrase is None or phrase.start != there):
             return Indicator(name)  # 获批6个|国家临床医学研究中心省分中心
         if phrase is None or (phrase.thin and slot.sign == COUNT) or phrase.text in self._listing:
             return None

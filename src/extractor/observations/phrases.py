@@ -288,11 +288,6 @@ class PhraseFinder:
         head = "".join(last[1:])
         return [part[0] + head for part in parts]
 
-    def verbal(self, said: Reading, phrase: Phrase) -> bool:
-        """Whether a phrase is one word that may be a verb (就业)."""
-        inside = said.inside(phrase.start, phrase.end)
-        return len(inside) == 1 and bool(said.kinds[inside[0]] & VERBAL)
-
     def measured(self, text: str) -> str:
         """What a noun of measure is of (果园面积: 果园); a noun that ends in none is its own."""
         head = max((word for word in self._rates if len(word) > 1 and text.endswith(word)), key=len, default="")

@@ -154,26 +154,33 @@ class SubjectFinder:
     def subjects(self, article: Article, tokens: Tokens, masked: Masked) -> Subjects:
         """The leads of an article, in order, and its topic."""
         slot_at = dict(zip(masked.at, masked.slots, strict=True))
-        spans: list[tuple[int, int, bool]] = []
+        spans: list[tuple[int, int, bool, bool]] = []
         for rule in self._leads:
             for found in rule.pattern.finditer(masked.text, 0, len(masked.text)):
                 at, end = found.span("span")
                 named = slot_at.get(at)
                 barred = rule.give.get("not_kinds", ())
                 groups = found.groupdict()
-                if groups.get("telling") is not None:
+                if telling := groups.get("telling") is not None:
                     barred = rule.give.get("told_by", ())
-                if named is None or named.sign != NAME or named.row.kind not in barred:
-                    spans.append((at, end, bool(groups.get("part"))))
+                leading = named is None or named.sign != NAME or named.row.kind not in barred
+                if leading or telling:
+                    spans.append((at, end, bool(groups.get("part")), leading))
         spans.sort()
         so_far = _SoFar(masked, self._endings)
         leads: list[Lead] = []
-        for at, end, part in spans:
+        for at, end, part, leading in spans:
             index = bisect_right(masked.starts, at) - 1
             sentence = article.readable[index]
             if sentence.section in UNTOLD:
                 continue
             slot = slot_at.get(at)
+            if slot is not None and not leading:
+                # 全省 after what 山东省气象台 tells is where that lies.
+                region = self.places.region(slot.row.region_code or "")
+                if region is not None:
+                    so_far.add(Subject(None, region, slot.start, slot.end), sentence.paragraph)
+                continue
             if slot is None:
                 start = masked.there(at)
                 row = so_far.meant(self._bare[masked.text[at:end]], sentence.paragraph)
