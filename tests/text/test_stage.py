@@ -67,6 +67,30 @@ HEADERS = [
         "2022-09-28",
         id="the day of the visit is no date",
     ),
+    pytest.param(
+        "某市新增床位\n浏览次数：12信息来源：某县政府办发布时间：2022-09-28 10:20\n",
+        "某市新增床位",
+        "某县政府办",
+        None,
+        "2022-09-28",
+        id="clicks first",
+    ),
+    pytest.param(
+        "某市新增床位\n时间：2022-09-28 作者： 新闻来源：【字号：大 中】\n", "某市新增床位", None, None, "2022-09-28", id="no source"
+    ),
+    pytest.param("某市新增床位\n2022-09-28 来源：某某网-《海峡日报》\n", "某市新增床位", "某某网", None, "2022-09-28", id="two sources"),
+    pytest.param(
+        "某市新增床位\n（资料图）\n海峡晚报记者 张某某\n", "某市新增床位", None, "海峡晚报记者 张某某", None, id="a caption is no byline"
+    ),
+    pytest.param(
+        "某市新增床位\n• 时间:2022-09-28\n• 来源:某县供销社\n• 打印\n", "某市新增床位", "某县供销社", None, "2022-09-28", id="with dots"
+    ),
+    pytest.param(
+        "某市新增床位\n作者:王 某 发布时间:2022-09-28 浏览次数:\n", "某市新增床位", None, "王 某", "2022-09-28", id="a name with a blank"
+    ),
+    pytest.param("01\nCH\n某市新增床位\n", "某市新增床位", None, None, None, id="no headline without a word of Chinese"),
+    pytest.param("要闻 法治 廉政 司法 检察 监察 公安 理论\n某市新增床位\n", "某市新增床位", None, None, None, id="a menu of bare words"),
+    pytest.param("某市新增床位\n2022年09月28日 21:44海峡晚报讯 ", "某市新增床位", None, None, "2022-09-28", id="hour in front of prose"),
 ]
 
 
@@ -133,6 +157,13 @@ def test_headings_below_a_list_of_links_are_furniture_until_prose_begins() -> No
     told = {text: section for section, text in sections(article)}
     assert [told[text] for text in ("相关阅读", "某县建成医院", "2024-03-05", "某镇开出门诊")] == ["furniture"] * 4
     assert sections(article)[-1][0] == "body"
+
+
+def test_headings_with_dots_below_the_end_of_a_story_are_furniture_and_items_of_a_list_are_not() -> None:
+    (article,) = articles(f"某市新增床位\n{PROSE}\n（记者 张某某）\n• 某县建成医院\n• 某镇开出门诊")
+    assert [section for section, _ in sections(article)][-2:] == ["furniture"] * 2
+    (article,) = articles(f"某市新增床位\n{PROSE}\n• 某县建成医院\n• 某镇开出门诊\n{PROSE}")
+    assert "furniture" not in {section for section, _ in sections(article)}
 
 
 def test_a_byline_that_ends_a_paragraph_is_told_apart() -> None:

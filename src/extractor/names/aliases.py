@@ -46,6 +46,7 @@ class AliasResolver:
         self._definitions = [rule for rule in rules.of(CUES) if "defines" in rule.give]
         self._opens_definition = _first_signs(self._definitions)
         self._local = tuple(rules.list("local_prefixes").entries)
+        self._bridges = tuple(rules.list("name_bridges").entries)
         self._local_bodies = tuple(rules.list("local_bodies").entries)
         self._plain_ends = dict(rules.list("spelled_ends").column("plain"))
         self._spelled_out = lru_cache(maxsize=16384)(self._spell_out)
@@ -124,14 +125,15 @@ class AliasResolver:
                     name.canonical, name.form, name.why = alias.canonical, alias.form or name.form, alias.why
         full: dict[str, dict[str, None]] = {}
         for name in found:
-            if name.form == NAME:
+            # 台大医院云林分院 is led by a short name, and is the fullest one of 云林分院.
+            if name.form == NAME or (name.tail is not None and not name.why):
                 full.setdefault(name.kind, {})[name.canonical] = None
         # Only what is longer is fuller.
         longest = {kind: max(map(len, names)) for kind, names in full.items()}
         shorter = [name for name in found if name.rule != "name.definition" and len(name.canonical) < longest.get(name.kind, 0)]
         if not shorter:
             return
-        tails = {name.canonical: text[name.tail : name.end] for name in found if name.tail is not None}
+        tails = {name.canonical: self._unbridged(text[name.tail : name.end]) for name in found if name.tail is not None}
         indexed: dict[str, _Names] = {}
         longer: dict[tuple[str, str], tuple[str, str] | None] = {}
         shorter.reverse()
@@ -171,15 +173,27 @@ class AliasResolver:
                 if len(fitting) > 1:
                     fitting = [name for name in fitting if name in said]
             if not fitting and ending:
-                fitting = [name for name in ending if self._is_place(name[: -len(short)])]
+                fitting = [name for name in ending if self._is_place_or_owner(name[: -len(short)])]
         if not fitting and 3 <= len(short) <= LONGEST_CONTRACTION and len(names.all) <= MOST_CONTRACTED and self._may_contract(short):
-            fitting, why = [name for name in names.with_signs(short) if self._is_contraction(short, name, kind)], "contraction"
+            # Who 国民党 is, is known: no 立法院国民党团.
+            whole = self._gazetteer.entity(short) or short
+            longer = (name for name in names.with_signs(short) if _in_order(whole, name))
+            fitting, why = [name for name in longer if self._is_contraction(short, name, kind)], "contraction"
         return (fitting[0], why) if len(fitting) == 1 else None
+
+    def _unbridged(self, tail: str) -> str:
+        """What follows an organisation inside a name, without the word between (附属|北京中西医结合医院)."""
+        return next((tail.removeprefix(bridge) for bridge in self._bridges if tail.startswith(bridge)), tail)
 
     def _may_contract(self, short: str) -> bool:
         """Whether a name may shorten others: 市政府 is no 雁峰区人民政府, whatever city that lies in, and 衡东县委 no 衡东县卫计委."""
         known = self._gazetteer.known(short)
         return not short.endswith(self._local_bodies) and (known is None or bool(known.form))
+
+    def _is_place_or_owner(self, text: str) -> bool:
+        """Whether a text is regions alone, or the government's body that a hospital or school belongs to (卫生福利部|桃园医院)."""
+        known = self._gazetteer.known(text)
+        return self._is_place(text) or (known is not None and known.kind == "government")
 
     def _is_place(self, text: str) -> bool:
         """Whether a text is regions alone: 北京市 of 北京市大兴区消防救援支队."""
@@ -205,7 +219,7 @@ class AliasResolver:
                 break
         spans = self._gazetteer.regions(name)
         for start, end in sorted(spans, key=lambda span: (span[0], -span[1])):
-            path = self._regions.path(name[start:end])
+            path = self._regions.own_path(name[start:end])
             if path is not None and len(name) - end >= 2:
                 return name[:start] + path + name[end:]
         return name

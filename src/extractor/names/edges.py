@@ -84,6 +84,11 @@ class Line:
         """The number of the word that holds the character before a position."""
         return bisect_left(self.starts, position) - 1
 
+    def is_behind_body(self, start: int) -> bool:
+        """Whether another body's name may end right here."""
+        mark = self.marks.get(start)
+        return mark is not None and mark.names
+
     def region(self, end: int) -> int | None:
         """Where the longest region starts that ends there."""
         mark = self.marks.get(end)
@@ -135,7 +140,7 @@ class _Walk:
 
     __slots__ = (
         "_bracket", "_doubtful", "_end", "_evidence", "_finder", "_head", "_head_start", "_inner_at", "_leads_at", "_left", "_line",
-        "_organisation_at", "_region_at", "_stopped", "_tail", "_unsure_at", "_weak_at", "_words",
+        "_organisation_at", "_region_at", "_stopped", "_sure", "_tail", "_unsure_at", "_weak_at", "_words",
     )  # fmt: skip
 
     def __init__(self, finder: EdgeFinder, line: Line, head_start: int, end: int, head: Head) -> None:
@@ -149,6 +154,7 @@ class _Walk:
         self._organisation_at: int | None = None
         self._inner_at: int | None = None  # where the last organisation inside the name starts
         self._unsure_at: int | None = None
+        self._sure = 0  # what spoke for the name before the walk came to what is unsure
         self._doubtful = False
         self._weak_at: tuple[int, int] | None = None  # where a weak organisation inside the name ends, and what spoke for the name there
         self._bracket: tuple[int, int] | None = None
@@ -157,6 +163,8 @@ class _Walk:
     def candidate(self) -> Candidate:
         if self._head.word in self._words.local_bodies:
             self._share()
+        elif self._head.word in self._words.of_districts:
+            self._take_stem()
         farthest = max(self._line.floor, self._end - LONGEST_NAME)
         while self._left > farthest and self._step():
             pass
@@ -171,6 +179,17 @@ class _Walk:
             self._left = self._region_at = start
             self._evidence |= REGION
 
+    def _take_stem(self) -> None:
+        """Over a district's name without 区 right before a court or the like (大东|法院), also where jieba cuts it."""
+        line, left = self._line, self._left
+        if line.region(left) is not None:
+            return
+        for start in (left - 2, left - 3):
+            if start >= line.floor and start in line.edges and line.text[start:left] in self._finder.stems:
+                self._left = self._region_at = start
+                self._evidence |= REGION
+                return
+
     def _step(self) -> bool:
         """One piece further left; False where the walk ends."""
         left, line = self._left, self._line
@@ -184,6 +203,8 @@ class _Walk:
         if mark is not None and mark.names:
             start, kind = self._inner(mark)
             if start is not None:
+                if self._region_at == left and self._opens(left, kind):
+                    return self._stop(AT_REGION)  # 办公室|长沙市人民政府办公室
                 return self._organisation(start, kind)
         index = bisect_left(line.starts, left) - 1
         start, is_whole = line.starts[index], line.starts[index + 1] == left
@@ -239,19 +260,34 @@ class _Walk:
         self._tail = self._tail or left
         self._evidence |= ORGANISATION
         self._left = start
+        if self._line.text[start:left] in self._words.openers and self._line.is_behind_body(start):
+            return self._stop(AT_REGION)
         return True
+
+    def _opens(self, start: int, kind: str) -> bool:
+        """Whether the name from here on, behind a body of this kind, is a region's own government, or a second body of that region."""
+        line = self._line
+        ends = [end for end in range(start + 2, self._head_start + 1) if line.region(end) == start]
+        if ends and kind == self._head.kind == "government" and ends[-1] - start > 2:
+            region = line.text[start : ends[-1]]
+            if line.text.find(region, max(line.floor, start - LONGEST_NAME // 2), start) >= 0:
+                return True  # 福建省教育厅|福建省财政厅
+        return any(line.text.startswith(word, end) for word in self._words.openers for end in ends)
 
     def _inner(self, mark: Mark) -> tuple[int | None, str]:
         """Where the organisation that ends here inside the name starts, and its kind; None where there is none."""
         left, floor, words = self._left, self._line.floor, self._words
         at_head = left == self._head_start
         known, inner = mark.known, mark.head
-        if known is not None:
+        if at_head and words.opens(self._head.word):
+            return None, ""  # 中共中央|国务院
+        if known is not None and (mark.known_length > 2 or left - 2 in self._line.edges):  # not 镇|长和|柳河县
             if known.word in words.committees and self._head.kind not in COMMITTEE_KINDS:
                 return None, ""
             start = left - mark.known_length
             if start >= floor:
-                return (None if at_head and not self._takes(known.kind) else start), known.kind
+                owns = known.kind == "education" and self._head.word in words.branches  # 清华|附中
+                return (None if at_head and not (owns or self._takes(known.kind)) else start), known.kind
         start = left - mark.head_length
         if inner is None or start < floor or inner.word in words.prefixes:
             return None, ""
@@ -312,7 +348,7 @@ class _Walk:
             verdict = self._settled(verdict, begin, start, judged)
         if verdict == JOINT:
             lone = self._head_start - left == 1 and line.text[left] not in words.local
-            complete = self._region_at == left or self._organisation_at == left
+            complete = self._region_at == left or self._organisation_at == left or self._is_known(left)
             if not lone and not self._joins(index, complete):
                 return self._stop(line.text[begin:left])
         elif verdict & (STOP | CLOSED) or (judged.committee and self._head.kind not in COMMITTEE_KINDS):
@@ -320,7 +356,8 @@ class _Walk:
         elif verdict == PUNCTUATION:
             return self._stop(AT_PUNCTUATION)
         elif verdict & (UNSURE | DOUBTFUL):
-            self._unsure_at = left if self._unsure_at is None else self._unsure_at
+            if self._unsure_at is None:
+                self._unsure_at, self._sure = left, self._evidence
             self._doubtful = self._doubtful or verdict == DOUBTFUL
         else:
             self._evidence |= verdict
@@ -328,6 +365,11 @@ class _Walk:
                 self._prefix(index, line.text[begin:left], begin)
         self._left = begin
         return True
+
+    def _is_known(self, start: int) -> bool:
+        """Whether the name is a well-known one from here on (中科院物理所和|清华大学)."""
+        mark = self._line.marks.get(self._end)
+        return mark is not None and mark.known is not None and self._end - mark.known_length == start
 
     def _stop(self, by: str) -> bool:
         self._stopped = by
@@ -350,7 +392,9 @@ class _Walk:
         if verdict == NUMBER:
             piece = self._line.text[begin:left]
             verdict = self._number(piece)
-            return UNSURE if verdict == STOP and is_sure and not words.is_ordinal(piece) else verdict  # 三环（集团）
+            # 三环（集团）, 一诺威聚氨酯股份有限公司
+            is_brands = not piece.isascii() and (len(piece) == 1 or not words.is_ordinal(piece))
+            return UNSURE if verdict == STOP and is_sure and is_brands else verdict
         if verdict == ONE:
             if left == self._head_start and not is_sure:
                 return UNSURE
@@ -402,6 +446,9 @@ class _Walk:
         unknown = tag == UNKNOWN and text.isalpha()
         if not (tag.startswith(brands) or unknown) or text in words.stops or len(text) < 2:
             return False
+        mark = line.marks.get(self._left)
+        if mark is not None and mark.head is not None and mark.head_length == len(text):
+            return False  # 公司|江苏省…有限公司
         self._evidence |= BRAND
         return True
 
@@ -436,7 +483,9 @@ class _Walk:
             if self._head.strength == "sure" and clear and self._head_start - self._left <= LONGEST_BRAND:
                 self._evidence |= EDGE
             else:
-                self._left, self._stopped = self._unsure_at, AT_VERB
+                self._left, self._stopped, self._evidence = self._unsure_at, AT_VERB, self._sure
+        if self._stopped == AT_VERB and self._inner_at == self._left and self._bare_head() is not None:
+            self._evidence &= ~(ORGANISATION | GOVERNMENT)  # 合作|委员会办公室
         region = self._region_at
         if region is not None:
             if region == self._organisation_at and self._inner_at == self._left and self._is_nameless():
@@ -453,11 +502,16 @@ class _Walk:
 
     def _is_nameless(self) -> bool:
         """Whether the last organisation inside the name is its head alone, and no more than a kind of hospital or school."""
+        head = self._bare_head()
+        return head is not None and head.kind in ("hospital", "education")
+
+    def _bare_head(self) -> Head | None:
+        """The head that the last organisation inside the name is alone; None where there is more of it."""
         end = self._organisation_at
         mark = self._line.marks[end] if end is not None else None
         if end is None or mark is None or mark.known is not None or mark.head is None:
-            return False
-        return end - mark.head_length == self._inner_at and mark.head.kind in ("hospital", "education")
+            return None
+        return mark.head if end - mark.head_length == self._inner_at else None
 
     def _trimmed(self) -> int:
         """Leading words that only describe are no part of the name, but for those that follow a region or make it up."""

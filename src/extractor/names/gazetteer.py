@@ -95,6 +95,9 @@ class Gazetteer:
         self._words = Automaton({*(word for word in words if len(word) > 1), *names})
         # By the number of a word, once it has been met.
         self._marks: list[Mark | None] = [None] * len(self._words.words)
+        self._districts: dict[str, list[tuple[str, ...]]] = {}
+        for (_, stem), county in self._children.items():
+            self._districts.setdefault(stem, []).append(county)
         # Names of districts without their last character, where they are no short names by themselves (道里, 海淀).
         self.stems = frozenset(stem for _, stem in self._children if stem not in self._rows)
 
@@ -148,8 +151,17 @@ class Gazetteer:
         if known is None:
             known = []
             if (rows := self._rows.get(word)) is not None:
-                known = self._readings[word] = [Region(word, *row.split("\t")) for row in rows.split("\n")]
+                known = [Region(word, *row.split("\t")) for row in rows.split("\n")]
+                if all(region.level == "county" and region.form == "short" for region in known):
+                    # 通州 is Nantong's district, and Beijing's as well.
+                    paths = {region.path for region in known}
+                    known += [region for region in self.districts(word) if region.path not in paths]
+                self._readings[word] = known
         return known
+
+    def districts(self, stem: str) -> list[Region]:
+        """The districts whose name without its last character this is (大东)."""
+        return [replace(Region(*county), word=stem, form="short") for county in self._districts.get(stem, ())]
 
     def child(self, path: str, text: str) -> Region | None:
         """The district of the region at `path` whose name without its last character begins the text (沈河 in 沈河分局)."""

@@ -34,6 +34,8 @@ _AFTER_BRAND = "、，。；,;)）”"
 LONGEST_LISTED = 14  # characters of a name that only its place in a list speaks for
 LONGEST_FRONT = 3  # characters before the head of such a name
 SHORT_BRAND = range(2, 5)  # characters of a brand that only its head and its clear edges speak for
+_BRANDED = ("company", "hospital")  # kinds that are called by brands
+_BRAND_TAGS = ("n", "v", "a", "j", "g", "z", "b")  # of single characters that a brand is made of
 _GENERAL_TAGS = ("r", "m", "b", "a")  # pronouns, numbers and what describes
 
 
@@ -118,7 +120,7 @@ class Recogniser:
                 name = self._by_head(line, end - mark.head_length, end, head, rejected)
             if known is not None:
                 start = end - mark.known_length
-                if name is None or start <= name.start or self._after_joint(line, name.start, start):
+                if name is None or start <= name.start or self._stands_apart(line, name.start, start, known):
                     name = self._by_known(line, start, end, known) or name
             if name is not None:
                 found.append(name)
@@ -143,6 +145,20 @@ class Recogniser:
     def _ends(self, line: Line, end: int) -> bool:
         return end in line.edges or self._edges.rest_is_stop(line, end)
 
+    def _stands_apart(self, line: Line, outer: int, start: int, known: Known) -> bool:
+        """Whether a well-known name is one of its own inside a longer one: behind 和, behind a body that stands beside it
+        (中共中央|国务院), or behind the noun that tells what it is (网络巨头|谷歌公司)."""
+        if self._words.opens(known.word) and line.is_behind_body(start):
+            return True
+        return self._after_joint(line, outer, start) or (known.form != SHORT and known.entity != "" and self._is_plain(line, start))
+
+    def _is_plain(self, line: Line, end: int) -> bool:
+        """Whether the word that ends here is a plain noun: no region, no body, nothing that names."""
+        mark, index = line.marks.get(end), line.words.edge(end) - 1
+        if index < 0 or line.text[end - 1] in CLOSING or (mark is not None and (mark.names or mark.region)):
+            return False
+        return self._words.word(line.words, index).verdict == NOUN
+
     def _after_joint(self, line: Line, outer: int, start: int) -> bool:
         """Whether a well-known name follows a 和 or 及 behind another whole name (汇丰银行及港铁公司)."""
         if start - 1 <= outer or line.text[start - 1] not in self._words.list_signs:
@@ -152,9 +168,13 @@ class Recogniser:
 
     def _by_head(self, line: Line, head_start: int, end: int, head: Head, rejected: list[Rejected] | None) -> Found | None:
         if head.weak and head_start not in line.edges and not self._starts_inside(line, head_start, head):
-            return None
+            return self._with_last(line, end, head)
         if head.word in self._words.local_bodies and self._stands_alone(line, head_start):
             return Found(head_start, end, head.kind, SHORT, "name.local", head.word)
+        if head.kind in _BRANDED and not head.strength and head_start - 1 in line.edges and head_start - 2 in line.edges:
+            brand = self._brand(line, head_start)
+            if brand is not None:
+                return Found(brand, end, head.kind, NAME, "name.head", line.text[brand:end])
         candidate = self._edges.candidate(line, head_start, end, head)
         reason = self._objection(line, candidate, head_start)
         if reason is not None:
@@ -165,13 +185,39 @@ class Recogniser:
         evidence = candidate.evidence
         local = line.text.startswith(self._words.local_starts, candidate.start) and candidate.start not in line.places
         part = head.word in self._words.parts and not evidence & ORGANISATION
-        short = local or part or not (evidence & (NAMING | PREFIX | EDGE) or head.strength in ("sure", "numbered"))
+        # What neither a region nor a number speaks for is a brand of its own.
+        branded = head.kind in ("company", "hospital", "education") and not evidence & (ORDINAL | GENERIC)
+        short = local or part or not (branded or evidence & (NAMING | PREFIX | EDGE) or head.strength in ("sure", "numbered"))
         form = SHORT if short or (head.strength != "sure" and self._starts_short(line, candidate)) else NAME
         name = line.text[candidate.start : end]
         kind = self._words.kind_by_prefix(name) if head.kind == "government" else None
         if head.kind == "other" and head.weak and evidence & GOVERNMENT:
             kind = "government"  # 公安局|交警支队
         return Found(candidate.start, end, kind or head.kind, form, "name.head", name, candidate.tail, candidate)
+
+    def _with_last(self, line: Line, end: int, head: Head) -> Found | None:
+        """A well-known name with one character more, which both together end as bodies of its kind do (文汇报|社)."""
+        mark = line.marks.get(end - 1)
+        if mark is None or mark.known is None or mark.known.kind != head.kind or mark.known_length < len(head.word):
+            return None
+        start = end - 1 - mark.known_length
+        if end - 1 not in line.edges or start < line.floor or not self._starts(line, start):
+            return None
+        return Found(start, end, head.kind, mark.known.form or NAME, "name.head", line.text[start:end])
+
+    def _brand(self, line: Line, head_start: int) -> int | None:
+        """Where a brand starts that stands by itself behind a sign, and that jieba cuts into characters (兴|达|公司)."""
+        last = line.words.edge(head_start) - 1
+        for start in (head_start - 2, head_start - 3):
+            index = line.words.edge(start) if start >= line.floor else -1
+            if index < 0 or last - index + 1 != head_start - start or (start > line.floor and line.text[start - 1].isalnum()):
+                continue
+            if all(
+                self._words.may_name(line.texts[at]) and self._words.word(line.words, at).tag.startswith(_BRAND_TAGS)
+                for at in range(index, last + 1)
+            ):
+                return start
+        return None
 
     def _stands_alone(self, line: Line, start: int) -> bool:
         """Whether a government is called without its place here: nothing before it that names it or makes it a kind (各市政府)."""
@@ -220,7 +266,7 @@ class Recogniser:
                 return "starts inside a word"
         name = text[candidate.start : candidate.end]
         kinds = self._not_names_with(candidate.head.word)
-        if kinds and any(name.endswith(kind) and self._region_only(name[: -len(kind)]) for kind in kinds):
+        if kinds and self._is_kind(name, kinds):
             return "a kind, a project or an honour"
         return (
             None
@@ -228,12 +274,17 @@ class Recogniser:
             else "nothing that names: " + (", ".join(names_of(candidate.evidence)) or "only nouns")
         )
 
+    def _is_kind(self, name: str, kinds: tuple[str, ...]) -> bool:
+        """Whether a name is one of the kinds, projects or honours, be it of a region."""
+        return name.endswith(kinds) and any(name.endswith(kind) and self._region_only(name[: -len(kind)]) for kind in kinds)
+
     def _speaks(self, line: Line, candidate: Candidate, name: str) -> bool:
         evidence, head = candidate.evidence, candidate.head
         front = name[: -len(head.word)]
         match head.strength:
             case "trade":
-                if not evidence & ~(NOUN | PROPER | ORGANISATION) and self._gazetteer.known(front):
+                known = self._gazetteer.known(front)
+                if not evidence & ~(NOUN | PROPER | ORGANISATION) and known is not None and known.kind != "government":
                     return True
                 return (
                     len(front) in (2, 3)
@@ -252,18 +303,39 @@ class Recogniser:
             case "weak":
                 if len(head.word) == 1 and not (evidence & REGION and evidence & ORDINAL and not evidence & (NOUN | GENERIC)):
                     return False
+                if head.kind == "association" and self._is_part(line, candidate):
+                    return True  # 中华医学会|骨科分会
                 # A team that a body sends (医院|援藏医疗队) is none.
                 if evidence & ORGANISATION and not evidence & GOVERNMENT and not self._has_place(line, candidate):
                     return False
                 return bool(evidence & (REGION | PROPER | BRAND | GOVERNMENT)) or (bool(evidence & PREFIX) and len(head.word) > 1)
         if evidence & NAMING:
             return True
+        known = self._gazetteer.known(front)
+        if known is not None and known.kind == head.kind:
+            return True  # 空客|公司
         if evidence & PREFIX:
             return not evidence & GENERIC or bool(evidence & (NOUN | ORDINAL)) or head.kind in ("government", "health", "other")
-        branded = head.kind in ("company", "hospital") and candidate.stopped_by in CLEAR and len(front) in SHORT_BRAND
-        if branded and not evidence & GENERIC and not self._segmenter.knows(front):
+        by = candidate.stopped_by
+        stands = by in CLEAR or (by in self._words.particles and len(front) < SHORT_BRAND.stop - 1)
+        branded = head.kind in ("company", "hospital") and stands and len(front) in SHORT_BRAND
+        if branded and not evidence & GENERIC and not self._segmenter.knows(front) and not self._is_phrase(line, candidate.start, front):
             return True  # 包商|银行, 双和|医院: a brand that is no word
         return bool(evidence & ORDINAL) and head.kind in ("hospital", "education") and not evidence & GENERIC
+
+    def _is_phrase(self, line: Line, start: int, front: str) -> bool:
+        """Whether what starts here are words joined by 和, or several of two characters and more (市场|分析), as no brand is."""
+        first, last = line.words.edge(start), line.words.edge(start + len(front))
+        if first < 0 or last < 0:
+            return False
+        texts = line.texts[first:last]
+        return not self._words.particles.isdisjoint(texts) or (len(texts) > 1 and all(len(text) > 1 for text in texts))
+
+    def _is_part(self, line: Line, candidate: Candidate) -> bool:
+        """Whether the body inside the name is of the same kind as the whole."""
+        mark = line.marks.get(candidate.tail) if candidate.tail is not None else None
+        inner = (mark.known or mark.head) if mark is not None else None
+        return inner is not None and inner.kind == candidate.head.kind
 
     def _has_place(self, line: Line, candidate: Candidate) -> bool:
         """Whether a region stands behind the organisation inside the name, also in or behind a bracket."""
@@ -312,4 +384,4 @@ class Recogniser:
                 head_start > start and len(front) <= LONGEST_FRONT and fits and self._words.may_name(front)
             ):
                 best = Found(start, end, head.kind, SHORT if head_start == start else NAME, "name.list", text[start:end])
-        return best
+        return best if best is None or not self._is_kind(best.canonical, self._not_names) else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -17,11 +17,10 @@ SHORTEST_KNOWN, LONGEST_KNOWN = 3, 12  # characters of a well-known name in fron
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """The regions that an article names for certain: the paths, those above them included, and the only city and province among them."""
+    """The regions that an article names for certain: those themselves by their paths, and the paths with those above them."""
 
+    named: Mapping[str, Region]
     paths: frozenset[str]
-    city: Region | None
-    province: Region | None
     mainland: bool  # whether the page is written as on the mainland
 
 
@@ -34,33 +33,33 @@ class RegionReader:
         self._bridges = tuple(rules.list("name_bridges").entries)
         # Right ends of bodies that need not stand where the one they belong to does.
         self._elsewhere = tuple(rules.list("name_branches").entries)
-        # Word -> the level of the place that it leaves out (市 in 市第一医院).
-        self._local = rules.list("local_prefixes").column("level")
-        self._local_words = tuple(self._local)
+        ends = rules.list("spelled_ends")
+        self._of_districts = tuple(end for word in ends.column("stem") for end in (word, ends.column("plain")[word]))
+        # Word -> the level of the place that it leaves out (市 in 市第一医院), and how that one's name ends.
+        self._levels = rules.list("local_prefixes").column("level")
+        self._ends = rules.list("local_prefixes").column("end")
+        self._local_words = tuple(self._ends)
         self._readings_of = lru_cache(maxsize=16384)(self._read)
         self._certain = lru_cache(maxsize=16384)(self._tell)
 
     def places(self, words: Iterable[str], mainland: bool) -> Places:
         """What the regions that an article names tell of where it plays."""
-        paths = frozenset().union(*map(self._certain, words))
-        return Places(paths, self._only(paths, 2), self._only(paths, 1), mainland)
+        certain = [known for known in map(self._certain, words) if known is not None]
+        return Places({region.path: region for region, _ in certain}, frozenset().union(*(paths for _, paths in certain)), mainland)
 
-    def _tell(self, word: str) -> tuple[str, ...]:
-        """The path of the region that a word names for certain, with those above it; nothing where that is open."""
+    def _tell(self, word: str) -> tuple[Region, tuple[str, ...]] | None:
+        """The region that a word names for certain, its path and those above it; None where that is open."""
         readings = self._gazetteer.readings(word)
         if len({region.path for region in readings}) != 1:
-            return ()
+            return None
         path, level, form = readings[0].path, readings[0].level, readings[0].form
         if level not in ("province", "city") and not (level == "county" and form == "full"):
-            return ()
-        parts = path.split("/")
-        return tuple("/".join(parts[:length]) for length in range(1, len(parts) + 1))
-
-    def _only(self, paths: Iterable[str], length: int) -> Region | None:
-        found = [path for path in paths if path.count("/") == length - 1]
-        if len(found) != 1:
             return None
-        return next((r for r in self._gazetteer.readings(found[0].rpartition("/")[2]) if r.path == found[0]), None)
+        parts = path.split("/")
+        return readings[0], tuple("/".join(parts[:length]) for length in range(1, len(parts) + 1))
+
+    def _called(self, path: str) -> Region | None:
+        return next((r for r in self._gazetteer.readings(path.rpartition("/")[2]) if r.path == path), None)
 
     def named(self, name: str) -> bool:
         """Whether a name tells a region, be it one of several."""
@@ -70,6 +69,11 @@ class RegionReader:
         """The path of the region that a name alone tells, None where it tells none or leaves it open."""
         region = _one(self._readings_of(name, "")[0])
         return region.path if region else None
+
+    def own_path(self, word: str) -> str | None:
+        """The path of the one region that a word names, None where it names several, or a township, of which the path is its county's."""
+        region = _one(self._gazetteer.readings(word))
+        return region.path if region is not None and region.level != "township" else None
 
     def region(self, name: str, tail: str, kind: str, places: Places) -> Region | None:
         """The region of an institution; `tail` is what follows an organisation inside the name, "" where there is none."""
@@ -82,19 +86,37 @@ class RegionReader:
             region = _one([region for region in readings if region.path in places.paths or region.path.rpartition("/")[0] in places.paths])
         # A county's bare name in front of a company is as often a brand (金川集团), on pages from elsewhere a place there (玉山): the
         # article has to tell.
-        if region and (kind == "company" or not places.mainland) and region.level == "county" and region.form == "short":
+        if region is not None and self._is_bare(name, region) and (kind == "company" or not places.mainland):
             above = region.path.rpartition("/")[0]
             return region if above in places.paths else None
         return region
 
     def _local_region(self, name: str, places: Places) -> Region | None:
-        """市第一医院 lies in the only city that the article names, 省委 in the only province."""
+        """市第一医院 lies in the only city that the article names, 省委 in the only province, 县医院 in the only county.
+
+        A city under no province (上海市) is a city too; one under a city (晋江市) is where no other is named.
+        """
         if not name.startswith(self._local_words):
             return None
-        for word, level in self._local.items():
-            if name.startswith(word):
-                return places.city if level == "city" else places.province if level == "province" else None
-        return None
+        local = next(word for word in self._local_words if name.startswith(word))
+        level, end = self._levels[local], self._ends[local]
+        counties = [region for region in places.named.values() if region.level == "county" and region.path.endswith(end)]
+        if level != "county":
+            above = [
+                path
+                for path in places.paths
+                if path.count("/") <= LEVELS[level] and path.endswith(end) and all(region.path != path for region in counties)
+            ]
+            if level != "city" or not counties or any(path in places.named for path in above):
+                return self._called(above[0]) if len(above) == 1 else None
+        return counties[0] if len(counties) == 1 else None
+
+    def _is_bare(self, name: str, region: Region) -> bool:
+        """Whether a county's short name is all that tells the region: no region and no well-known name stands in front of it."""
+        if region.level != "county" or region.form != "short":
+            return False
+        before = name.partition(region.word)[0]
+        return not self._gazetteer.readings(before) and self._gazetteer.known(before) is None
 
     def _read(self, name: str, tail: str) -> tuple[Sequence[Region], int]:
         """The regions that a name may tell, the narrowest it names (北京市朝阳区), and where the name goes on behind them."""
@@ -121,7 +143,12 @@ class RegionReader:
             district = self._gazetteer.child(region.path, tail)
             if district is not None:
                 return (district,), end
-        return readings or self._in_brackets(name), end
+        return readings or self._in_brackets(name) or self._by_court(name), end
+
+    def _by_court(self, name: str) -> Sequence[Region]:
+        """The districts that a court or the like may belong to (大东法院)."""
+        end = next((end for end in self._of_districts if name.endswith(end)), None)
+        return tuple(self._gazetteer.districts(name[: -len(end)])) if end is not None else ()
 
     def _in_brackets(self, name: str) -> Sequence[Region]:
         """The region in a bracket inside a name: 国浩律师（杭州）事务所."""

@@ -81,8 +81,15 @@ class NameWords:
         self.drawn = words("drawn_particles")
         self.parts = words("part_heads")
         self.titles = words("titles")
+        self.branches = words("name_branches")
+        self.openers = words("name_openers")
+        self._openers = tuple(self.openers)
+        self.opens = lru_cache(maxsize=MOST_JUDGED)(self._opens)
+        # What a district has under its short name (大东法院).
+        ends = rules.list("spelled_ends")
+        self.of_districts = frozenset(ends.column("plain")[word] for word in ends.column("stem"))
         self._verbs = words("name_verbs")
-        self._particles = frozenset(word for word in self.stops | self.joints if len(word) == 1)
+        self.particles = frozenset(word for word in self.stops | self.joints if len(word) == 1)
         roles = rules.list("ordinals").column("role")
         self.ordinal_signs = tuple(word for word, role in roles.items() if role == "sign")
         self._numerals = frozenset(word for word, role in roles.items() if role == "numeral") | frozenset("0123456789")
@@ -107,6 +114,10 @@ class NameWords:
             return None
         return next((kind for word, kind in self._kinds.items() if name.startswith(word)), None)
 
+    def _opens(self, word: str) -> bool:
+        """Whether a well-known name or a head is one that no other body stands in front of."""
+        return word.startswith(self._openers)
+
     def may_name(self, front: str) -> bool:
         """Whether a text could be the proper part of a name: plain characters, and no word that names never hold or that only describes."""
         return front.isalpha() and front not in self.stops and front not in self.generic and front[0] not in self.joints
@@ -117,7 +128,7 @@ class NameWords:
         return 0 < len(piece) - signed <= LONGEST_ORDINAL and self._numerals.issuperset(piece[signed:])
 
     def _judge(self, piece: str, tag: str) -> Judged:
-        local = len(piece) > 1 and piece[0] in self._particles and piece[1:] in self.local
+        local = len(piece) > 1 and piece[0] in self.particles and piece[1:] in self.local
         person = len(piece) > 2 and piece[0] in self.drawn and tag.startswith(PERSON)
         closes = piece[-1:] in CLOSING
         return Judged(
@@ -141,6 +152,8 @@ class NameWords:
             return NOTHING
         if piece in self.stops:
             return DOUBTFUL if piece in self._verbs else STOP
+        if len(piece) > 1 and piece[0] in self.particles and piece[1:] in self.stops:
+            return STOP  # 及七大, which jieba takes for a word
         if len(piece) == IDIOM and piece[: IDIOM // 2] in self.stops and piece[IDIOM // 2 :] in self.stops:
             return STOP  # 贯彻落实
         if piece.startswith(self.ordinal_signs) and self.is_ordinal(piece):

@@ -20,6 +20,8 @@ _STOP = re.compile("[。；]")
 _SENTENCE_END = re.compile("[。！？!?…”\\s]")
 _PROSE_SIGN = re.compile("[，。；,;]")
 _SIGNS = re.compile(r"[\W_]+")
+_HAN = re.compile("[\u3400-\u9fff][^\u3400-\u9fff]{0,8}[\u3400-\u9fff]")
+_BULLET = re.compile("[•·●▪◆■◇□]\\s*")
 _MENU_ITEM = re.compile("[-·•*|>»#\\s]{0,4}(?:[\u3400-\u9fff]{1,6}|[A-Za-z]{1,12})")
 LONGEST_ITEM = 8  # characters of a menu's item that no cue knows
 SHORTEST_MENU = 5  # lines of short items that stand together at an edge of the page
@@ -127,13 +129,20 @@ def part_bylines(text: str, lines: list[Line], cues: Cues) -> list[Line]:
 
 
 def mark_navigation(text: str, lines: Sequence[Line]) -> None:
-    """Makes furniture of what leads elsewhere: headings below a line that opens a list of links, and menus of short items at the edges."""
-    in_list = False
+    """Makes furniture of what leads elsewhere: headings below a line that opens a list of links, headings with dots below one that
+    closes a story, and menus of short items at the edges."""
+    in_list = is_closed = False
     for line in lines:
         if not text[line.start].isalnum() and _SIGNS.fullmatch(text, line.start, line.end):
             line.section = FURNITURE
         elif line.matches and line.given("list"):
             in_list = True
+        elif line.matches and line.given("story") == "closes":
+            is_closed, in_list = True, False
+        elif is_closed and line.section == BODY:
+            is_closed = _BULLET.match(text, line.start) is not None and looks_like_headline(text, line)
+            if is_closed:
+                line.section = FURNITURE
         elif in_list:
             if line.section in (BODY, HEADER) and _is_link(text, line):
                 line.section = FURNITURE
@@ -230,6 +239,9 @@ def mark_headline(text: str, story: Sequence[Line]) -> Line | None:
         for line in heads[:furniture]:
             line.section = FURNITURE
         heads = heads[furniture:]
+    heads = [line for line in heads if _HAN.search(text, line.start, line.end)]
+    if not heads:
+        return None
     heads[0].section = HEADLINE
     return heads[0]
 
