@@ -221,8 +221,17 @@ class AliasResolver:
         for start, end in sorted(spans, key=lambda span: (span[0], -span[1])):
             path = self._regions.own_path(name[start:end])
             if path is not None and len(name) - end >= 2:
+                path, end = self._narrowed(name, spans, path, end)
                 return name[:start] + path + name[end:]
         return name
+
+    def _narrowed(self, name: str, spans: Sequence[tuple[int, int]], path: str, end: int) -> tuple[str, int]:
+        """The path of the region inside the one that ends here, where one follows, and where that ends (沈阳市|大东区|法院)."""
+        for start, stop in spans:
+            inner = self._regions.own_path(name[start:stop]) if start == end and len(name) - stop >= 2 else None
+            if inner is not None and inner.startswith(path + "/"):
+                return self._narrowed(name, spans, inner, stop)
+        return path, end
 
     def _is_contraction(self, short: str, name: str, kind: str) -> bool:
         """Whether a name shortens another as Chinese does: characters in their order, the same numbers, another end

@@ -125,6 +125,10 @@ class Gazetteer:
         )  # fmt: skip
         return mark
 
+    def head(self, word: str) -> Head | None:
+        """The head that a word is, None where it is none."""
+        return self._heads.get(word)
+
     def is_head(self, word: str) -> bool:
         """Whether a word ends names by itself: 大学, not 九中."""
         head = self._heads.get(word)

@@ -167,6 +167,12 @@ class Recogniser:
         return before is not None and before.known is not None
 
     def _by_head(self, line: Line, head_start: int, end: int, head: Head, rejected: list[Rejected] | None) -> Found | None:
+        across = line.region(head_start + 1)
+        if across is not None and across < head_start and across in line.edges and head.word not in self._words.local_bodies:
+            # Behind a region whose last character a longer head begins with (台中|医院, no 台|中医院).
+            shorter = self._gazetteer.head(line.text[head_start + 1 : end])
+            if shorter is not None and len(shorter.word) > 1:
+                head_start, head = head_start + 1, shorter
         if head.weak and head_start not in line.edges and not self._starts_inside(line, head_start, head):
             return self._with_last(line, end, head)
         if head.word in self._words.local_bodies and self._stands_alone(line, head_start):
