@@ -13,6 +13,7 @@ from extractor.api import shipped_rules
 from extractor.article import Article
 from extractor.matching.load import load_rules
 from extractor.matching.rules import SECTIONS
+from extractor.pipeline import Pipeline
 from extractor.record import Record, storable
 from extractor.text.clean import TextStage
 
@@ -256,6 +257,26 @@ def invariants(raw: str, some: Sequence[Article]) -> None:
 @given(DIRTY)
 def test_any_article_keeps_both_ways_of_every_sentence(raw: str) -> None:
     invariants(raw, articles(raw))
+
+
+@pytest.mark.parametrize(
+    "raw, clean, counts",
+    [
+        pytest.param("门诊量达168.5\n万人次。", "门诊量达168.5万人次。", ["168.5万人次"], id="a_line_end_before_the_scale"),
+        pytest.param("占比达25\n%，居首位。", "占比达25%，居首位。", [], id="a_line_end_before_the_sign"),
+        pytest.param("收入\n3.5\n亿元", "收入\n3.5\n亿元", [], id="cells_of_a_table_stay_apart"),
+        pytest.param(
+            "今天好，开云体育官网门诊量达168.5\n万人次。",
+            "今天好，门诊量达168.5万人次。开云体育官网",
+            ["168.5万人次"],
+            id="spam_before_a_cut_figure",
+        ),
+    ],
+)
+def test_a_figure_that_a_line_end_cuts_is_whole_again(pipeline: Pipeline, raw: str, clean: str, counts: list[str]) -> None:
+    extraction = pipeline.extract(Record("cut.txt", 0, raw))[0]
+    assert extraction.document.text == clean
+    assert [count.text for count in extraction.counts] == counts
 
 
 @settings(max_examples=300, deadline=None)

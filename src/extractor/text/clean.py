@@ -26,6 +26,8 @@ from extractor.values.calendar import Point, read_point, resolve
 
 _PATH_DATE = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})([-_/.]?)([01][0-9])\2([0-3][0-9])(?![0-9])")
 
+# A sentence made whole may be what its neighbour was cut from: so often that is looked for.
+MOST_ROUNDS = 4
 _HEAD = 160  # characters that tell that a text is traditional
 
 
@@ -51,18 +53,25 @@ class TextStage:
             _describe(article, None, (), published)
             return [article]
         lines = self._lines(text, spans, spam, found)
-        lifted = lift_wedges(text, lines)
-        if lifted is not None:
-            text, offsets = lifted[0], lifted[1].over(offsets)
-            lines = self._lines_of(text)
-        joined = join_lines(text, lines)
-        if joined is not None:
-            text, offsets = joined.text, joined.map.over(offsets)
-            flags.append("joined_lines")
-            lines = self._lines_of(text)
-            for line in lines:
-                if line.start in joined.captions:
-                    line.section = layout.CAPTION
+        for _ in range(MOST_ROUNDS):
+            before = text
+            joined = join_lines(text, lines)
+            if joined is not None:
+                text, offsets = joined.text, joined.map.over(offsets)
+                if "joined_lines" not in flags:
+                    flags.append("joined_lines")
+                lines = self._lines_of(text)
+            lifted = lift_wedges(text, lines)
+            if lifted is not None:
+                text, offsets = lifted[0], lifted[1].over(offsets)
+                lines = self._lines_of(text)  # each begins where it began
+            if joined is not None and joined.captions:
+                for line in lines:
+                    if line.start in joined.captions:
+                        line.section = layout.CAPTION
+                break
+            if text == before:
+                break
         stories = layout.split_stories(text, lines)
         if len(stories) == 1:
             return [_article(record, 0, text, offsets, 0, len(raw), script, flags, stories[0], 0, published)]

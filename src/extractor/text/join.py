@@ -9,9 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from extractor.offsets import OffsetMap
 from extractor.text.layout import BODY, CAPTION, LONGEST_HEADLINE, Line, looks_like_headline
+from extractor.values.numbers import LARGE
 
 _COMMA = re.compile("[,，、]")
 _WORD_END = re.compile("[\u3400-\u9fffA-Za-z0-9(（《“]")
@@ -19,6 +21,10 @@ _CLOSERS = frozenset('。！？；…!?;：:”"’』」)）】〕》')  # afte
 _FULL_STOP = re.compile("[。；！？]")
 _COMMAS = re.compile("[,，]")
 _PROSE = re.compile("[，。；,;！？]")
+# 门诊量达168.5 | 万人次: words before the figure tell that it is no cell of a table.
+_FIGURE_BEGUN = re.compile(r"[\u3400-\u9fff（(，,、][0-9][0-9,.]*")
+_FIGURE_WENT_ON = re.compile(f"[{''.join(LARGE)}%％‰]")
+_LONGEST_FIGURE = 20
 SHORTEST_CUT_LINE = 28  # characters of a line without a full stop that can be the first half of a sentence
 CAPTION_GAP = 2  # blank lines that set a caption apart
 
@@ -34,7 +40,8 @@ class Joined:
 
 def join_lines(text: str, lines: Sequence[Line]) -> Joined | None:
     """The text with cut sentences joined; None where none was cut."""
-    if not any(text[line.end - 1] not in _CLOSERS and _is_open(text, line, first=True) for line in lines):
+    cut = any(text[line.end - 1] not in _CLOSERS and _is_open(text, line, first=True) for line in lines)
+    if not cut and not any(_cuts_figure(text, line, after) for line, after in pairwise(lines)):
         return None
     chains = list(_chains(text, lines))
     if all(len(chain.parts) == 1 for chain in chains):
@@ -73,7 +80,13 @@ def _chains(text: str, lines: Sequence[Line]) -> Iterator[_Chain]:
     while index < len(lines):
         chain = _Chain([lines[index]], [])
         index += 1
-        while index < len(lines) and _is_open(text, chain.parts[-1], len(chain.parts) == 1):
+        while index < len(lines):
+            if _cuts_figure(text, chain.parts[-1], lines[index]):
+                chain.parts.append(lines[index])
+                index += 1
+                continue
+            if not _is_open(text, chain.parts[-1], len(chain.parts) == 1):
+                break
             captions = 0
             while index + captions < len(lines) and _is_caption(text, lines, index + captions):
                 captions += 1
@@ -84,6 +97,16 @@ def _chains(text: str, lines: Sequence[Line]) -> Iterator[_Chain]:
             chain.parts.append(lines[after])
             index = after + 1
         yield chain
+
+
+def _cuts_figure(text: str, line: Line, after: Line) -> bool:
+    """Whether a line ends inside a figure that the next one goes on with."""
+    return (
+        line.section == after.section == BODY
+        and text[line.end - 1].isdigit()
+        and _FIGURE_WENT_ON.match(text, after.start) is not None
+        and any(found.end() == line.end for found in _FIGURE_BEGUN.finditer(text, max(line.start, line.end - _LONGEST_FIGURE), line.end))
+    )
 
 
 def _is_open(text: str, line: Line, first: bool) -> bool:

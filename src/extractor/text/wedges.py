@@ -14,6 +14,7 @@ from extractor.text.layout import Line
 from extractor.text.sentences import ends_sentence, sentence_end
 
 _WORD = re.compile(r"\S")
+_BLANKS = re.compile(r"[^\S\n]*")
 
 
 def note_wedges(lines: Sequence[Line], spam: Sequence[tuple[int, int]]) -> None:
@@ -45,7 +46,7 @@ def lift_wedges(text: str, lines: Sequence[Line]) -> tuple[str, OffsetMap] | Non
             before = max(position, line.start)
             if not lifted and ends_sentence(text, before, start):
                 continue
-            stop = until if lifted and end <= until else sentence_end(text, end, line.end)
+            stop = until if lifted and end <= until else _past_blanks(text, sentence_end(text, end, line.end), line.end)
             if not _WORD.search(text, end, stop):
                 continue
             spans.append((position, start))
@@ -58,3 +59,9 @@ def lift_wedges(text: str, lines: Sequence[Line]) -> tuple[str, OffsetMap] | Non
         return None
     spans.append((position, len(text)))
     return "".join(text[start:end] for start, end in spans), OffsetMap.kept(spans)
+
+
+def _past_blanks(text: str, start: int, end: int) -> int:
+    """Where the blanks end that part a sentence from the next: before them, what is lifted would stand where none was."""
+    blanks = _BLANKS.match(text, start, end)
+    return blanks.end() if blanks else start
