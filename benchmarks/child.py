@@ -28,7 +28,7 @@ from extractor.api import make_pipeline
 from extractor.engines.local import Summary
 from extractor.matching.rules import SECTIONS, VOID
 from extractor.matching.scan import Scanner
-from extractor.memory import collection_put_off
+from extractor.memory import collection_put_off, pass_pandas_over
 from extractor.pipeline import Pipeline
 from extractor.record import Record, Reject
 from extractor.segment import Tokens
@@ -103,12 +103,14 @@ def measured(summary: Summary) -> dict[str, Any]:
 
 def run(folder: Path, output: Path) -> dict[str, Any]:
     """One run, as the command does it."""
+    pass_pandas_over()
     pipeline = make_pipeline()
     return measured(engine.run(pipeline, records(pipeline, folder), output))
 
 
 def profile(folder: Path, output: Path) -> dict[str, Any]:
     """One run with the clock around every stage; what no stage takes (reading, hashes, rows of documents and sentences) is `rest`."""
+    pass_pandas_over()
     pipeline, clock = make_pipeline(), StageClock()
     wrap_stages(clock, pipeline)
     summary = engine.run(pipeline, records(pipeline, folder), output)

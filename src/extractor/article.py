@@ -76,7 +76,7 @@ class Article:
         """What the row of a mention begins with, and its flags: `joined` where raw text that is not its own stands inside it."""
         offsets, raw = self.map, self.record.raw
         flags = []
-        if len(offsets.starts) == 1:
+        if len(offsets.starts) == 1 and not offsets.tails:
             shift = offsets.raws[0]
             raw_start, raw_end = start + shift, end + shift
         else:

@@ -33,7 +33,8 @@ class _NoPandas(MetaPathFinder):
 def pass_pandas_over() -> None:
     """Lets pyarrow look for pandas in vain, which it does once, with the first column that it is given.
 
-    A run needs nothing of its 40 MB and its half second. Who asks pyarrow for a pandas frame later gets one all the same.
+    A run needs nothing of its 40 MB and its half second. For a process of its own alone, as a command has: until `to_pandas` is called,
+    pyarrow no longer knows a pandas series when it is given one.
     """
     import pyarrow as pa
 

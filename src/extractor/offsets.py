@@ -49,7 +49,7 @@ class OffsetMap(NamedTuple):
         if end <= start:
             at = self.to_raw(start) if start < self.length else self.to_raw(start - 1) + 1 if start else self.raws[0]
             return at, at
-        if len(self.starts) == 1:
+        if len(self.starts) == 1 and not self.tails:
             shift = self.raws[0]
             return start + shift, end + shift
         last = bisect_right(self.starts, end - 1) - 1

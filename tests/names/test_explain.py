@@ -45,8 +45,9 @@ def test_the_reason_is_told(pipeline: Pipeline, text: str, expected: str) -> Non
 
 
 def test_what_is_explained_is_what_is_found(pipeline: Pipeline) -> None:
-    for path in sorted(CORPUS.glob("*.txt"))[:8]:
-        record = Record(path.name, 0, path.read_text(encoding="utf-8"))
+    texts = [path.read_text(encoding="utf-8") for path in sorted(CORPUS.glob("*.txt"))[:8]]
+    for number, text in enumerate([*texts, "医养中心东方委", "医院", "公司医养中心东方委。"]):
+        record = Record("explained", number, text)
         rows = [row for extraction in pipeline.extract(record) for row in extraction.institutions]
         assert [row for trace in pipeline.trace(record) for _, row in trace.names] == rows
         told = [line for line in explain(pipeline, record) if line.startswith("  institution ")]

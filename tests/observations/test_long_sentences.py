@@ -41,6 +41,7 @@ def _steps(text: str) -> int:
     [
         pytest.param("门诊量增长3.2%，完成手术30台，", id="figures"),
         pytest.param("新增3个市级，", id="modifiers"),
+        pytest.param("分别为1%、2%、", id="lists without end"),
         pytest.param("2023年（2021年为2万人）增长4%，去年3月为30人，", id="dates"),
         pytest.param("全市增长3%，泉州市，福建省为30人，", id="places"),
         pytest.param("2024年开业，次日接待30人，", id="dates that count from others"),

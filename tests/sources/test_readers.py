@@ -55,6 +55,7 @@ def test_json_of_several_shapes(tmp_path: Path, value: object, texts: list[str])
         pytest.param(b"[" * 100_000, ["not_json"], id="too deep"),
         pytest.param(b'{"a":' * 100_000, ["not_json"], id="objects too deep"),
         pytest.param(b"[" + b"1" * 10_000 + b"]", ["no_fields"], id="a number of thousands of digits"),
+        pytest.param(b"[1e99999999999999999999]", ["not_json"], id="a number with an exponent beyond all reading"),
         pytest.param(b"[" + b"1" * 200_000 + b"]", ["too_long"], id="a number of hundreds of thousands of digits"),
         pytest.param(b'[{"id": 1}, {"id": 2', ["no_text", "not_json"], id="torn"),
     ],

@@ -58,3 +58,11 @@ def test_a_span_over_pieces_in_another_order_holds_them_all() -> None:
     assert offsets.span(1, 3) == (1, 7)
     assert offsets.span(3, 5) == (2, 8)
     assert offsets.span(2, 8) == (2, 8)
+
+
+def test_what_belongs_to_the_last_character_of_a_text_is_in_its_span() -> None:
+    raw = "在厦门市醫院(yuàn)"
+    text, offsets = without(raw, [(6, 12)], owned=True)
+    assert text == "在厦门市醫院"
+    assert offsets.span(1, 6) == (1, 12)
+    assert offsets.span(1, 5) == (1, 5)

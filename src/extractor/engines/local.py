@@ -66,7 +66,6 @@ from extractor.engines.work import (
     time_budget,
 )
 from extractor.errors import InputError
-from extractor.memory import pass_pandas_over
 from extractor.pipeline import Pipeline, other_date, text_sha256
 from extractor.record import Record, Reject
 
@@ -169,7 +168,6 @@ def run_locked(
     stood = _refuse_mixing(pipeline, held, output, settings, options)
     aside = make_aside(output)
     pipeline.rules.compile()  # here once, rather than in each worker
-    pass_pandas_over()  # the same
     work = partial(do, pipeline, guard=time_budget if settings.workers == 0 else enforced_time_budget)
     pool: Pool = Here(work) if settings.workers == 0 else Workers(work, settings.workers)
     try:

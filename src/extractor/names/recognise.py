@@ -56,8 +56,20 @@ class Recogniser:
         self, article: Article, tokens: Tokens, marks: Marks, figures: Sequence[Match], rejected: list[Rejected] | None
     ) -> list[Found]:
         """The names in the order of the text; `rejected`, if given, takes the heads that became none."""
+        worth = self._worth_a_walk(article.text, marks)
+        found = self._walked(article, tokens, marks, figures, worth, rejected)
+        if rejected is not None:
+            # What is told early to be none is walked all the same, to tell why.
+            told = set(worth)
+            others = [end for end, mark in marks.ends.items() if mark.names and end not in told]
+            self._walked(article, tokens, marks, figures, others, rejected)
+        return found
+
+    def _walked(
+        self, article: Article, tokens: Tokens, marks: Marks, figures: Sequence[Match], ends: Sequence[int], rejected: list[Rejected] | None
+    ) -> list[Found]:
+        """The names that end at some of these ends, which are in order."""
         text = article.text
-        ends = self._worth_a_walk(text, marks) if rejected is None else [end for end, mark in marks.ends.items() if mark.names]
         if not ends:
             return []
         barriers = [match.end for match in figures if match.rule.table != VOID]
@@ -94,7 +106,7 @@ class Recogniser:
         """Whether beside a head stands what it asks for: something to name before it, a sign behind a trade or a known name before it, a
         region before a bare head; `region` is the nearest place before its end where one ends."""
         start, head = end - mark.head_length, mark.head
-        before = text[start - 1]
+        before = text[start - 1] if start else "\n"
         if head is None or not (before.isalnum() or before in CLOSING or head.word in self._words.local_bodies):
             return False
         if head.strength == "trade":

@@ -14,6 +14,8 @@ from extractor.observations.mask import DATE, FIGURES, NAME, PLACE
 from extractor.observations.phrases import PhraseFinder
 
 SHORT_GAP = 4  # characters between what is compared with and 分别
+MOST_SHARED = 50  # figures of one list
+LONGEST_LIST = 400  # characters of a clause before its 分别: what is longer is no list of things
 LONGEST_GAP = 6  # characters beside what joins two figures of a series
 
 
@@ -36,6 +38,9 @@ class Series:
             return
         clauses.shares.first.update(dict.fromkeys(figures, figures[0]))
         start = clauses.clause(cue.start)
+        if cue.start - start > LONGEST_LIST:
+            clauses.shares.untold.update(figures)
+            return
         # 死亡人数|较2020年春运|分别下降: what it is compared with is none of the things.
         against = (other.start for other in clauses.before("compares", start + 2, cue.start) if other.end + SHORT_GAP >= cue.start)
         end = next(against, cue.start)
@@ -91,6 +96,8 @@ class Series:
                 if figures and not self._between.fullmatch(masked.text, figures[-1] + 1, at):
                     break
                 figures.append(at)
+                if len(figures) == MOST_SHARED:
+                    break
             elif figures:
                 break
         return figures

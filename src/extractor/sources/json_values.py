@@ -44,6 +44,8 @@ def read(source: str, stream: io.BufferedReader, names: FieldNames) -> Iterator[
     except (ijson.JSONError, ValueError, RecursionError) as error:
         if number or feed.filled:
             yield Reject(source, number, "not_json", f"no JSON after {number} records: {' '.join(str(error).split())}")
+    except ArithmeticError:
+        yield Reject(source, number, "not_json", f"after {number} records a number whose exponent is beyond all reading")
 
 
 def _with_long_numbers(events: Events) -> Events:

@@ -42,9 +42,9 @@ class Glance:
         pairs = {literal[:2] for literal in literals}
         bits = {second: 1 << number % _PAIRS for number, second in enumerate(sorted({pair[1:] for pair in pairs}))}
         for pair in pairs:
-            firsts[ord(pair[0])] |= bits[pair[1]] if len(pair) > 1 else _ALONE
+            firsts[_code(pair[0])] |= bits[pair[1]] if len(pair) > 1 else _ALONE
             if len(pair) > 1:
-                seconds[ord(pair[1])] |= bits[pair[1]]
+                seconds[_code(pair[1])] |= bits[pair[1]]
         self._table = np.stack([firsts, seconds], axis=1).view("<u8").ravel()
 
     def at(self, text: str) -> Seen:
@@ -65,3 +65,8 @@ class Glance:
             places.append(at)
             at = marks.find(1, at + 1)
         return Seen(not every & (_UNUSUAL | _COMMA), places)
+
+
+def _code(character: str) -> int:
+    """Its number; what lies beyond the basic plane goes by the last one of it."""
+    return min(ord(character), 0xFFFF)

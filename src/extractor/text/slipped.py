@@ -13,7 +13,10 @@ from extractor.everyday import CHINESE, everyday_share
 from extractor.text.mojibake import LEAST_AFTER, MOST_BEFORE
 
 # It begins with single characters, which re finds fast.
-_BEHIND_LOSS = re.compile("[?？\ufffd](?:(?<=[?])[?]+|(?<=？)？+|(?<=\ufffd)\ufffd*)([^\x00-\x7f\ufffd？\\s]{4,})")
+# A run of signs is taken from its head and as a whole: else a long one would be tried from each of them.
+_BEHIND_LOSS = re.compile(
+    "[?？\ufffd](?:(?<=[?])(?<![?][?])[?]++|(?<=？)(?<!？？)？++|(?<=\ufffd)(?<!\ufffd\ufffd)\ufffd*+)([^\x00-\x7f\ufffd？\\s]{4,})"
+)
 _LOSS = frozenset("?？\ufffd")
 _LETTER = re.compile("[A-Za-z]")
 _HAN = re.compile("[\u3400-\u9fff]")
@@ -35,7 +38,7 @@ def mend_slipped(text: str) -> str:
 
 def _read_anew(run: str, following: str) -> str | None:
     """What a run, or its beginning, reads without its first byte; None where that is no better."""
-    data = b""
+    data = bytearray()
     for character in run:
         try:
             data += character.encode("gbk")
