@@ -86,6 +86,11 @@ class LazyPattern:
         """The groups that stand for another one of the same name, each with that name."""
         return tuple((name, name.partition(AGAIN)[0]) for name in self.compiled.groupindex if AGAIN in name)
 
+    @cached_property
+    def groups(self) -> frozenset[str]:
+        """The names of its groups, each of those that stand for another one too."""
+        return frozenset(self.compiled.groupindex)
+
     @property
     def match(self) -> Matcher:
         return self.compiled.match

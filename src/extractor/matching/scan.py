@@ -49,7 +49,9 @@ class Match:
 
     def group(self, name: str) -> str | None:
         """The text of a named group, None where the rule has none of that name or it took no part."""
-        return self.groups().get(name)
+        if self.rule.pattern.repeated:
+            return self.groups().get(name)
+        return self.found.group(name) if name in self.rule.pattern.groups else None
 
 
 @dataclass(slots=True)

@@ -92,6 +92,10 @@ class Clauses:
         self._tails = {cue.start: cue.end for cue in self._by_key["bounds"]} if "bounds" in self._by_key else {}
         self.shares = Shares() if "shares" in self._by_key else _UNSHARED
 
+    def has(self, key: str) -> bool:
+        """Whether a cue of the sentence gives this."""
+        return key in self._by_key
+
     def giving(self, key: str) -> Sequence[Match]:
         """The cues that give this."""
         return self._by_key.get(key, ())

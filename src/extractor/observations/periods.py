@@ -41,8 +41,8 @@ class Timeline:
         self._met: list[_Dated] = []
         self._compared: list[_Dated] = []
         self._like: list[int] = []
-        self._dated = DATE in clauses.signs
-        if self._dated:
+        self.dated = DATE in clauses.signs
+        if self.dated:
             rows = [slot.row for slot in clauses.masked.within(*clauses.region) if slot.sign == DATE]
             places, closing = _closing(clauses.bounds, clauses.signs)
             founding, compared = _held(places, clauses.giving("founds")), _held(places, clauses.giving("compares"))
@@ -59,7 +59,7 @@ class Timeline:
 
         In a `clause` of the like stretch of another year (去年同期为28万人次) no date is told.
         """
-        if not self._dated:
+        if not self.dated:
             return NO_TIMES
         ahead = self._ahead
         while ahead and ahead[-1][0][0] < at:

@@ -6,6 +6,7 @@ direction (or a group `verb` that a word list gives it for), and where the indic
 
 from __future__ import annotations
 
+import datetime
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
@@ -19,7 +20,7 @@ from extractor.matching.scan import Match, Scanner
 from extractor.observations.clauses import OPEN, Clauses, Indicator
 from extractor.observations.indicators import AGE, CHANGE, COUNTED, FROM, LEVEL, TO, Before, IndicatorFinder
 from extractor.observations.mask import COUNT, DATE, FIGURES, NAME, OTHER, PERCENTAGE, Masked, Slot
-from extractor.observations.periods import UNTIL, Timeline, Times
+from extractor.observations.periods import NO_TIMES, UNTIL, Timeline, Times
 from extractor.observations.phrases import PhraseFinder
 from extractor.observations.series import Series
 from extractor.observations.subjects import SENTENCE, UNTOLD, SubjectFinder
@@ -33,6 +34,7 @@ DAY, YEAR = "day", "year"
 # What tells whom a row is about.
 WHOSE = ("institution", "kind", "region_code", "place", "place_code", "subject_from", "institution_start", "institution_end")
 ACTUAL, PLANNED = "actual", "planned"
+_AGAINST = frozenset((CHANGE, TO))  # roles that are measured against something
 PERIOD, AS_OF, CUMULATIVE = "period", "as_of", "cumulative"
 SPEECH = 12  # characters between quotation marks; what is shorter is a name
 _QUOTES = {"“": "”", "「": "」"}
@@ -117,6 +119,7 @@ class Observer:
             if len(some) > 1:
                 some.sort(key=_precedence)
         masked, shares = clauses.masked, clauses.shares
+        shared = clauses.has("shares")
         timeline = Timeline(clauses, self._like)
         rows: list[ObservationRow] = []
         told: list[tuple[Indicator | None, ObservationRow | None]] = []
@@ -133,18 +136,18 @@ class Observer:
                 inside = here
             indicator: Indicator | None = None
             like: ObservationRow | None = None
-            for match in self._speaking(by_figure, shares.first.get(at, at), at):
-                if match.rule.give["role"] == NO_ROLE or at in shares.untold:
+            for match in self._speaking(by_figure, shares.first[at], at) if at in shares.first else by_figure[at]:
+                role = match.rule.give["role"]
+                if role == NO_ROLE or at in shares.untold:
                     break
-                if match.rule.give["role"] == SAME:
+                if role == SAME:
                     if before is not None and rows and rows[-1].start == before.slot.start and _again(before, slot.row):
                         rows.append(_said_again(rows[-1], slot.row, match))
                         break
                     continue
-                back = shares.echoes.get(at, 0)
                 if at in shares.given:
                     indicator = self._indicators.given(clauses, match, shares.given[at])
-                elif back:
+                elif back := shares.echoes.get(at):
                     said, like = told[-back] if back <= len(told) else (None, None)
                     indicator = Indicator(said.base or said.text, None, True) if said else None
                 else:
@@ -159,74 +162,87 @@ class Observer:
                     for name in WHOSE:
                         setattr(row, name, getattr(like, name))
                 rows.append(row)
-                before = Before(slot, indicator, row.role)
-                if match.rule.give["role"] in (LEVEL, TO):
+                before = Before(slot, indicator, role)
+                if role in (LEVEL, TO):
                     clauses.levels[slot.row.unit] = indicator.text
-            elif match.rule.give["role"] == NO_ROLE and clauses.tail(at) > at + 1:
+            elif role == NO_ROLE and clauses.tail(at) > at + 1:
                 before = None  # 死亡10人以上|事故: what follows is told of next
-            elif getattr(slot.row, "dimension", None) != DURATION and match.rule.give["role"] not in (NO_ROLE, SAME):
+            elif getattr(slot.row, "dimension", None) != DURATION and role not in (NO_ROLE, SAME):
                 before = None  # a duration only tells time (总值达121亿元，五年增长5%)
             # What is compared with, and what only tells time or of whom, is none of what is shared out later.
-            beside = getattr(slot.row, "dimension", None) in (DURATION, AGE) or clauses.tail(at) > at + 1
-            if not clauses.within("compares", at + 1) and (row is not None or not beside):
+            if shared and not clauses.within("compares", at + 1) and (row is not None or not self._beside(clauses, at, slot)):
                 told.append((indicator, row))
         return rows
 
+    def _beside(self, clauses: Clauses, at: int, slot: Slot) -> bool:
+        """Whether a figure only tells time or of whom something is told."""
+        return getattr(slot.row, "dimension", None) in (DURATION, AGE) or clauses.tail(at) > at + 1
+
     def _speaking(self, by_figure: Mapping[int, list[Match]], first: int, at: int) -> list[Match]:
-        """The matches that speak of a figure: those of the first of its list, but where it has a verb of its own (分别增长1%、下降3%)."""
+        """The matches that speak of a figure of a list: those of its first, but where it has a verb of its own (分别增长1%、下降3%)."""
         own = by_figure[at]
-        return own if first == at or any(match.start > first and match.group("verb") for match in own) else by_figure[first]
+        return own if first == at or any(match.start > first and match.group("verb") for match in own) else by_figure.get(first, own)
 
     def _row(
         self, clauses: Clauses, timeline: Timeline, match: Match, at: int, slot: Slot, indicator: Indicator,
         quoted: Sequence[tuple[int, int]],
     ) -> ObservationRow:  # fmt: skip
-        give, figure, sentence = match.rule.give, slot.row, clauses.sentence
+        give, figure, sentence, shares = match.rule.give, slot.row, clauses.sentence, clauses.shares
         role = give["role"]
         clause, semicolon = clauses.clause(at), clauses.semicolon(at)
         reach: str | None = SENTENCE
-        subject = clauses.shares.whose.get(at)
+        subject = shares.whose.get(at)
         if subject is None:
             subject, reach = clauses.subjects.of(clauses.index, at, clause, clauses.giving("no_subject"))
-        name, region = (subject.institution, subject.region) if subject else (None, None)
-        # 由2020年的61.5%提高至68.3%: the date of what a change starts from is not that of what it leads to.
-        apart = (match.start, match.found.start("verb")) if role == TO and give.get("base") else (0, 0)
-        when = timeline.at(at, clause, semicolon, apart)
-        timeline.forget(*apart)
-        period = clauses.shares.when.get(at) or _period(clauses, match, at, role, when)
-        if period is not None and role == CHANGE and period.grain == YEAR and clauses.last("averages", clause, at):
-            period = None  # 从2016年的4221元提高到2019年的9313元，年均增长30%
-        baseline = _baseline(clauses, match, at, clause, semicolon, when) if role in (CHANGE, TO) else None
-        cue = clauses.last("status", semicolon, at + 1)
-        status = cue.rule.give["status"] if cue else ACTUAL
-        if period is not None and (published := clauses.article.published) is not None:
-            if status == ACTUAL and period.first and period.first > published:
-                status = PLANNED
-            elif status == PLANNED and period.last and period.last < published:
-                status = ACTUAL
+        when, period = NO_TIMES, shares.when.get(at)
+        if timeline.dated:
+            # 由2020年的61.5%提高至68.3%: the date of what a change starts from is not that of what it leads to.
+            apart = (match.start, match.found.start("verb")) if role == TO and give.get("base") else (0, 0)
+            when = timeline.at(at, clause, semicolon, apart)
+            timeline.forget(*apart)
+            period = period or _period(clauses, match, at, role, when)
+        status = ACTUAL
+        if clauses.has("status") and (cue := clauses.last("status", semicolon, at + 1)) is not None:
+            status = cue.rule.give["status"]
+        timex: str | None = None
+        first = last = start = end = None
+        if period is not None:
+            if role == CHANGE and period.grain == YEAR and clauses.last("averages", clause, at):
+                period = None  # 从2016年的4221元提高到2019年的9313元，年均增长30%
+            else:
+                timex, first, last, start, end = period.timex, period.first, period.last, period.start, period.end
+                status = _in_time(status, first, last, clauses.article.published)
         flags = ["carried"] if indicator.carried else []
         if quoted and _inside(quoted, figure.start, figure.end):
             flags.append("quoted")
-        if clauses.within("negates", at):
+        if clauses.has("negates") and clauses.within("negates", at):
             flags.append("negated")
-        is_count = isinstance(figure, CountRow)
+        measure, code, per, dimension = "percentage", None, None, None
+        if isinstance(figure, CountRow):
+            measure, code, per, dimension = "count", figure.unit_code, figure.per, figure.dimension
+        institution = kind = region_code = place = place_code = institution_start = institution_end = None
+        if subject is None:
+            reach = None
+        elif (name := subject.institution) is not None:
+            institution, kind, region_code = name.canonical, name.kind, name.region_code
+            institution_start, institution_end = subject.start, subject.end
+        elif (region := subject.region) is not None:
+            place, place_code = region.name, region.code
         return ObservationRow(
             clauses.article.doc_id, sentence.index, sentence.section, figure.start, figure.end, figure.raw_start, figure.raw_end,
-            "count" if is_count else "percentage", figure.value, figure.high, figure.unit,
-            figure.unit_code if is_count else None, figure.per if is_count else None, figure.dimension if is_count else None, figure.bound,
-            indicator.text, name.canonical if name else None, name.kind if name else None, name.region_code if name else None,
-            region.name if region else None, region.code if region else None,
-            reach if subject else None, subject.start if name and subject else None, subject.end if name and subject else None,
-            role, give.get("direction") or self._directions.get(match.group("verb") or ""), baseline, status,
-            self._extent(clauses, clause, at, period, when, give),
-            period.timex if period else None, period.first if period else None, period.last if period else None,
-            period.start if period else None, period.end if period else None, None,
+            measure, figure.value, figure.high, figure.unit, code, per, dimension, figure.bound, indicator.text,
+            institution, kind, region_code, place, place_code, reach, institution_start, institution_end,
+            role, give.get("direction") or self._directions.get(match.group("verb") or ""),
+            _baseline(clauses, match, at, clause, semicolon, when) if role in _AGAINST else None, status,
+            self._extent(clauses, clause, at, period, when, give), timex, first, last, start, end, None,
             match.rule.id, clauses.said, flags,
         )  # fmt: skip
 
     def _extent(self, clauses: Clauses, clause: int, at: int, period: DateRow | None, when: Times, give: Mapping[str, Any]) -> str | None:
         """Whether a figure is a total over its period, a stock at its end, or a running total."""
-        said = clauses.last("extent", clause, at)
+        said = clauses.last("extent", clause, at) if clauses.has("extent") else None
+        if period is None and said is None:
+            return CUMULATIVE if when.since else None
         until = period is not None and (period.mod == UNTIL or period.text.endswith(self._ends))
         if said is not None:
             extent: str = said.rule.give["extent"]
@@ -319,6 +335,16 @@ def _period(clauses: Clauses, match: Match, at: int, role: str, when: Times) -> 
             if len(pair) == 2 and pair[1] is when.period:
                 return pair[0] if pair[0].timex else None
     return when.period if "/" in (when.period.timex or "") else None
+
+
+def _in_time(status: str, first: datetime.date | None, last: datetime.date | None, published: datetime.date | None) -> str:
+    """What a status comes to by the days of its period: what lies ahead of the article is planned, what lies behind it was not."""
+    if published is not None:
+        if status == ACTUAL and first and first > published:
+            return PLANNED
+        if status == PLANNED and last and last < published:
+            return ACTUAL
+    return status
 
 
 def _baseline(clauses: Clauses, match: Match, at: int, clause: int, semicolon: int, when: Times) -> str | None:
