@@ -119,7 +119,7 @@ class Pipeline:
             tokens = self.segmenter.tokens(article.text)
             matches, lost = self.settled(article, tokens)
             rejected: list[Rejected] = []
-            names = self.names.trace(article, tokens, matches, rejected)
+            names = self.names.trace([(article, tokens, matches)], rejected)[0]
             traces.append(Trace(article, names, rejected, matches, lost))
         return traces
 
@@ -133,8 +133,9 @@ class Pipeline:
         read = [_Read(article, self.segmenter.tokens(article.text)) for article in articles]
         for one in read:
             one.matches, one.lost = self.settled(one.article, one.tokens)
-        for one in read:
-            one.institutions = self.names.find(one.article, one.tokens, one.matches)
+        names = self.names.find([(one.article, one.tokens, one.matches) for one in read])
+        for one, institutions in zip(read, names, strict=True):
+            one.institutions = institutions
         for one in read:
             one.dates = self.dates.rows([match for match in one.matches if match.rule.table == "dates"], one.article)
         for one in read:

@@ -10,11 +10,14 @@ from extractor.matching.scan import Match
 from extractor.names.aliases import AliasResolver
 from extractor.names.anaphors import AnaphorResolver
 from extractor.names.found import Found, Rejected
-from extractor.names.gazetteer import Gazetteer
+from extractor.names.gazetteer import Gazetteer, Marks
 from extractor.names.recognise import Recogniser
 from extractor.names.regions import Places, RegionReader
 from extractor.segment import Segmenter, Tokens
 from extractor.tables import InstitutionRow
+
+# An article, its words and its figures.
+Case = tuple[Article, Tokens, Sequence[Match]]
 
 
 class NameFinder:
@@ -27,21 +30,22 @@ class NameFinder:
         self._aliases = AliasResolver(rules, self._gazetteer, self._regions)
         self._anaphors = AnaphorResolver(rules)
 
-    def find(
-        self, article: Article, tokens: Tokens, figures: Sequence[Match], rejected: list[Rejected] | None = None
-    ) -> list[InstitutionRow]:
-        """The institutions of the article in the order of its text; no name crosses the end of one of the `figures`."""
-        return [row for _, row in self.trace(article, tokens, figures, rejected)]
+    def find(self, cases: Sequence[Case]) -> list[list[InstitutionRow]]:
+        """The institutions of each article in the order of its text; no name crosses the end of one of its figures."""
+        return [[row for _, row in traced] for traced in self.trace(cases)]
 
-    def trace(
-        self, article: Article, tokens: Tokens, figures: Sequence[Match], rejected: list[Rejected] | None = None
-    ) -> list[tuple[Found, InstitutionRow]]:
-        """The institutions of the article, each with how it was found; `rejected` takes the heads that became no name, with the reason."""
-        marks = self._gazetteer.marks(article.text)
-        found = self._recogniser.names(article, tokens, marks, figures, rejected)
-        if found:
-            found = self._aliases.resolve(article, found)
-        found = self._anaphors.add(article, found)
+    def trace(self, cases: Sequence[Case], rejected: list[Rejected] | None = None) -> list[list[tuple[Found, InstitutionRow]]]:
+        """The institutions of each article, each with how it was found; `rejected` takes the heads that became no name, with the reason.
+
+        All articles go through one step after the other: what a step looks up stays at hand for the next article.
+        """
+        marked = [self._gazetteer.marks(article.text) for article, _, _ in cases]
+        names = [self._recogniser.names(*case, marks, rejected) for case, marks in zip(cases, marked, strict=True)]
+        names = [self._aliases.resolve(article, found) if found else found for (article, _, _), found in zip(cases, names, strict=True)]
+        names = [self._anaphors.add(article, found) for (article, _, _), found in zip(cases, names, strict=True)]
+        return [self._rows(article, found, marks) for (article, _, _), found, marks in zip(cases, names, marked, strict=True)]
+
+    def _rows(self, article: Article, found: Sequence[Found], marks: Marks) -> list[tuple[Found, InstitutionRow]]:
         if not found:
             return []
         text = article.text

@@ -53,7 +53,7 @@ class Recogniser:
         self._bridges = tuple(self._words.bridges)
 
     def names(
-        self, article: Article, tokens: Tokens, marks: Marks, figures: Sequence[Match], rejected: list[Rejected] | None
+        self, article: Article, tokens: Tokens, figures: Sequence[Match], marks: Marks, rejected: list[Rejected] | None
     ) -> list[Found]:
         """The names in the order of the text; `rejected`, if given, takes the heads that became none."""
         worth = self._worth_a_walk(article.text, marks)
