@@ -325,5 +325,13 @@ def _class(members: Any, lists: Lists, widest: int = WIDEST_CLASS) -> frozenset[
 
 
 def _worth(some: frozenset[str]) -> tuple[int, int]:
-    """Long strings are rare; a single digit is everywhere, a single letter less so, and figures are more common than words."""
-    return min(len(s) + 1 - (s.isascii() and s.isdigit()) - (len(s) == 1 and s.isascii() and s.isalnum()) for s in some), -len(some)
+    """Long strings are rare; a sign of a mention is everywhere, as is a single digit, a single letter less so, and figures are more common
+    than words."""
+    return min(map(_rarity, some)), -len(some)
+
+
+def _rarity(text: str) -> int:
+    single = len(text) == 1
+    if single and "\ue000" <= text <= "\uf8ff":
+        return 0
+    return len(text) + 1 - (text.isascii() and text.isdigit()) - (single and text.isascii() and text.isalnum())

@@ -16,12 +16,13 @@ from typing import Any
 
 from extractor.article import Article
 from extractor.matching.rules import CUES, RuleSet
-from extractor.matching.scan import Match, Scanner
+from extractor.matching.scan import Match
 from extractor.observations.clauses import OPEN, Clauses, Indicator
 from extractor.observations.indicators import AGE, CHANGE, COUNTED, FROM, LEVEL, TO, Before, IndicatorFinder
 from extractor.observations.mask import COUNT, DATE, FIGURES, NAME, OTHER, PERCENTAGE, Masked, Slot
 from extractor.observations.periods import NO_TIMES, UNTIL, Timeline, Times
 from extractor.observations.phrases import PhraseFinder
+from extractor.observations.scan import MaskedScanner
 from extractor.observations.series import Series
 from extractor.observations.subjects import SENTENCE, UNTOLD, SubjectFinder
 from extractor.segment import Tokens
@@ -48,7 +49,7 @@ class Observer:
     def __init__(self, rules: RuleSet) -> None:
         # Rules and cues look at the same masked sentences: one scanner for both.
         cues = [rule for rule in rules.of(CUES) if rule.give.get("observes") and not rule.give.get("subject")]
-        self._scanner = Scanner([*rules.of("observations"), *cues])
+        self._scanner = MaskedScanner([*rules.of("observations"), *cues])
         self._directions: dict[str, str] = {}
         for name in ("change_words", "change_to_words", "change_nouns", "gain_verbs", "comparatives"):
             self._directions |= rules.list(name).column("direction")
@@ -71,9 +72,7 @@ class Observer:
         )
         holding = {bisect_right(masked.starts, at) - 1 for at, slot in zip(masked.at, masked.slots, strict=True) if slot.sign in FIGURES}
         chosen = sorted(index for index in holding if article.readable[index].section not in UNTOLD)
-        matches: list[list[Match]] = [[] for _ in chosen]
-        for match in self._scanner.scan(masked.text, [masked.regions[index] for index in chosen]):
-            matches[match.region].append(match)
+        matches = self._scanner.scan(masked.text, [masked.regions[index] for index in chosen])
         subjects = self._subjects.subjects(article, tokens, masked)
         quoted = _quoted(article.text)
         rows: list[ObservationRow] = []
