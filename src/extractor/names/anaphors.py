@@ -43,9 +43,11 @@ class AnaphorResolver:
         known: dict[_Asked, _Fitting] = {}
         for match in matches:
             at = bisect_left(starts, match.end)
-            if at and found[at - 1].end > match.start:
-                continue
             give = match.rule.give
+            if at and found[at - 1].end > match.start:
+                if give.get("form") == ANAPHOR or not _is_inside(found[at - 1], match):
+                    continue
+                merged.remove(found[at - 1])  # 国民党 of 国民党第九十军
             text = article.text[match.start : match.end]
             if give.get("form") != ANAPHOR:
                 kind = give.get("kind", "other")
@@ -93,3 +95,8 @@ class AnaphorResolver:
 
     def _is_listed(self, text: str, name: Found) -> bool:
         return text[name.start - 1 : name.start] in self._list_signs or text[name.end : name.end + 1] in self._list_signs
+
+
+def _is_inside(name: Found, match: Match) -> bool:
+    """Whether a name is the beginning of a longer one that a rule found."""
+    return name.start == match.start and name.end < match.end

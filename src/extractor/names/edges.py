@@ -444,7 +444,12 @@ class _Walk:
         brands = NAME_TAGS if self._head.kind == "company" else PROPER_TAGS
         tag = words.word(line.words, index).tag
         unknown = tag == UNKNOWN and text.isalpha()
-        if not (tag.startswith(brands) or unknown) or text in words.stops or len(text) < 2:
+        if text in words.stops or text in words.particles:
+            return False
+        left = self._left
+        if len(text) == 1 and text.isalpha() and line.region(left - 1) is not None:
+            return line.region(left + 2) == left and line.region(left + 3) != left  # 青海省|红|平安法院: letters of a region by accident
+        if not (tag.startswith(brands) or unknown) or len(text) < 2:
             return False
         mark = line.marks.get(self._left)
         if mark is not None and mark.head is not None and mark.head_length == len(text):
@@ -458,7 +463,7 @@ class _Walk:
         if complete or index == 0:
             return False
         before = marks.get(line.starts[index])
-        if before is not None and (before.region or (before.head is not None and not before.head.weak)):
+        if before is not None and (before.region or before.known is not None or (before.head is not None and not before.head.weak)):
             return False
         farthest = index - JOINED_BY_COMPANIES - 1 if self._head.kind == "company" else 0
         while index > max(farthest, 0):

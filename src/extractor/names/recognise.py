@@ -123,7 +123,8 @@ class Recogniser:
                 continue
             mark = line.marks[end]
             known, head = mark.known, mark.head
-            if end not in line.edges and not (head is not None and self._edges.goes_on(line, end, head)):
+            known_in_word = known is not None and known.form != SHORT and end not in line.edges and self._is_made_up(line, end)
+            if end not in line.edges and not known_in_word and not (head is not None and self._edges.goes_on(line, end, head)):
                 if rejected is not None and head is not None:
                     rejected.append(Rejected(end - mark.head_length, end, "inside a word"))
                 continue
@@ -143,7 +144,12 @@ class Recogniser:
         return self._lists(line, found)
 
     def _by_known(self, line: Line, start: int, end: int, known: Known) -> Found | None:
-        if start < line.floor or not (self._starts(line, start) and self._ends(line, end)):
+        if start < line.floor:
+            return None
+        made_up = known.form != SHORT
+        if not (self._starts(line, start) or (made_up and self._is_made_up(line, start))):
+            return None
+        if not (self._ends(line, end) or (made_up and self._is_made_up(line, end))):
             return None
         return Found(start, end, known.kind, known.form or NAME, "name.known", line.text[start:end])
 
@@ -156,6 +162,10 @@ class Recogniser:
 
     def _ends(self, line: Line, end: int) -> bool:
         return end in line.edges or self._edges.rest_is_stop(line, end)
+
+    def _is_made_up(self, line: Line, position: int) -> bool:
+        """Whether the word that holds this position is none of the dictionary's, but one that jieba made up from characters."""
+        return not self._segmenter.knows(line.texts[line.before(position)])
 
     def _stands_apart(self, line: Line, outer: int, start: int, known: Known) -> bool:
         """Whether a well-known name is one of its own inside a longer one: behind 和, behind a body that stands beside it
