@@ -84,8 +84,8 @@ class IndicatorFinder:
             # 150万元贷款, but not 30平方公里内的村民
             at_once = after.phrase is not None and after.phrase.start == clauses.masked.there(at + 1)
             return after if at_once else None
-        if left is not None and where == "before" and match.rule.give["role"] == LEVEL and self._phrases.bare_verb(clauses.words, left):
-            # 检获约5公斤可卡因
+        if left is not None and where == "before" and match.rule.give["role"] == LEVEL and self._phrases.governs(clauses.words, left):
+            # 检获约5公斤可卡因, 向幼儿园发放约5亿元资助金
             after = self._after(clauses, at, slot)
             if after is not None and after.phrase is not None and after.phrase.start == clauses.masked.there(at + 1):
                 return after
@@ -105,8 +105,11 @@ class IndicatorFinder:
             return Indicator(left.text, left)
         if beside:
             return self._verb_or_clause(clauses, match, at, slot, before)
-        if match.rule.give["role"] == LEVEL and (after := self._after(clauses, at, slot)):
-            return after
+        if match.rule.give["role"] == LEVEL:
+            if after := self._after(clauses, at, slot):
+                return after
+            if done := self._done(clauses, match.start):
+                return done  # 拨出近1.5亿元
         if before is None:
             return self._clause_before(clauses, match.start)
         if (own_clause := self._changed_before(clauses, match.start)) is not None:
@@ -164,7 +167,7 @@ class IndicatorFinder:
         at_once = phrase is not None and phrase.start == start
         if brackets and text[floor] in _CLOSE and (at_once or floor + 1 == end):
             opening = clauses.opening(floor)
-            outer = self.left(clauses, opening, brackets=brackets - 1) if opening > clauses.region[0] else None
+            outer = self.left(clauses, opening, clause, brackets - 1) if opening > clauses.region[0] else None
             if outer is not None and outer.end == masked.there(opening):
                 if phrase is None:
                     return outer  # 健康小屋(健康加油站)131个
@@ -261,15 +264,20 @@ class IndicatorFinder:
         phrase = self._phrases.after(clauses.words, masked.there(following), clauses.ceiling(following))
         return self._phrases.without_modifier(clauses.words, phrase) if phrase else ""
 
+    def _done(self, clauses: Clauses, end: int) -> Indicator | None:
+        """What is done with what a figure counts, by the verb that ends here and its noun (黑土地保护资金下达11.3亿元)."""
+        start = clauses.past(clauses.floor(end))
+        verb = self._phrases.verb(clauses.words, start, clauses.masked.there(end))
+        if verb is None:
+            return None
+        noun = self._phrases.before(clauses.words, start, verb.start)
+        return Indicator((noun.text if noun and noun.end == verb.start else "") + verb.text, verb)
+
     def _verb_or_clause(self, clauses: Clauses, match: Match, at: int, slot: Slot, before: Before | None) -> Indicator | None:
         """Where no noun stands beside the figure: what is done with it, or what those of the figure before do."""
         masked, phrases = clauses.masked, self._phrases
-        start = clauses.past(clauses.floor(match.start))
-        verb = phrases.verb(clauses.words, start, masked.there(match.start))
-        if verb is not None:
-            # 黑土地保护资金下达11.3亿元
-            noun = phrases.before(clauses.words, start, verb.start)
-            return Indicator((noun.text if noun and noun.end == verb.start else "") + verb.text, verb)
+        if done := self._done(clauses, match.start):
+            return done
         tail = clauses.tail(at)
         if tail >= clauses.region[1]:
             return None
@@ -277,7 +285,9 @@ class IndicatorFinder:
         if said is None:
             return None
         counted = getattr(slot.row, "dimension", COUNTED) == COUNTED
-        if before is not None and counted and (before.slot.row.unit == slot.row.unit or slot.sign == PERCENTAGE):
+        same = before is not None and (before.slot.row.unit == slot.row.unit or slot.sign == PERCENTAGE)
+        # 1人重伤、10人磕碰伤: what was told in a rule's words is no noun of both.
+        if before is not None and counted and same and (before.indicator.phrase or before.indicator.noun or before.indicator.carried):
             shared = before.indicator.noun or before.indicator.text
             return Indicator(phrases.of(said, shared), None, True, shared)
         return Indicator(said) if slot.row.unit in self._telling else None

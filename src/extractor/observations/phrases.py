@@ -206,7 +206,7 @@ class PhraseFinder:
                 nouns += 1
                 first = index
             elif kind & HARD and not kind & SIDE:
-                suffix = nouns == 1 and kinds[index + 1] & SUFFIX  # 分担|率
+                suffix = nouns == 1 and (kinds[index + 1] & SUFFIX or not kinds[index + 1] & LONG)  # 分担|率, 出栏|牛
                 if suffix or (clause and left & NOUN and not kind & EMPTY and nouns <= SHORT):
                     nouns += 1
                     first = index
@@ -283,6 +283,8 @@ class PhraseFinder:
         """What short items of a list measure that share the head of the last (猪、牛出栏 is 猪出栏 and 牛出栏); None where they do not."""
         parts = [said.texts[bisect_left(said.edges, start) : bisect_left(said.edges, end)] for start, end in items]
         *firsts, last = parts
+        if len(last) > 1 and all(len(part) == 1 and len(part[0]) == 1 for part in firsts):
+            return [part[0] + "".join(last)[1:] for part in firsts] + ["".join(last)]  # 轻、重工业|占比
         if len(last) < SHORT or any(len(part) != 1 or len(part[0]) > SHORT for part in firsts) or len(last[0]) > SHORT:
             return None
         head = "".join(last[1:])
@@ -293,10 +295,13 @@ class PhraseFinder:
         head = max((word for word in self._rates if len(word) > 1 and text.endswith(word)), key=len, default="")
         return text[: -len(head)] if head and len(text) - len(head) >= SHORT else text
 
-    def bare_verb(self, said: Reading, phrase: Phrase) -> bool:
-        """Whether a phrase is but a verb (检获)."""
+    def governs(self, said: Reading, phrase: Phrase) -> bool:
+        """Whether a phrase is but a verb (检获), or ends in one that takes what follows (向幼儿园|发放)."""
         inside = said.inside(phrase.start, phrase.end)
-        return len(inside) == 1 and bool(said.kinds[inside[0]] & VERBAL) and not said.kinds[inside[0]] & NOUN
+        if not inside:
+            return False
+        last = said.kinds[inside[-1]]
+        return bool(last & VERBAL) and (bool(last & HARD) or (len(inside) == 1 and not last & NOUN))
 
     def leads(self, said: Reading, phrase: Phrase) -> bool:
         """Whether what follows a phrase tells something of it, and not of what stands behind a preposition (人民币|对美元)."""
@@ -344,7 +349,7 @@ class PhraseFinder:
             right = kinds[index + 1] if index + 1 < high else 0
             if kind & TAIL and kind & LONG and nouns:
                 break  # 31个专业|实际录取
-            if kind & NOUN:
+            if kind & NOUN or (kind & HARD and right & SUFFIX and not kind & EMPTY):  # 乘车|人
                 if joined and kind & PLACE:
                     break
                 nouns += 1
@@ -368,6 +373,9 @@ class PhraseFinder:
             elif kind & VERB:
                 if right & NOUN and (not nouns or right & NOMINAL):
                     nouns += 1
+                elif right & JOINT and not nouns and not kind & EMPTY and index + 2 < high and kinds[index + 2] & NOUN:
+                    nouns += 1  # 展览|和|活动
+                    last = index
                 else:
                     if nouns and not right & WORD:
                         last = index

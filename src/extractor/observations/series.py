@@ -16,6 +16,7 @@ from extractor.observations.phrases import PhraseFinder
 SHORT_GAP = 4  # characters between what is compared with and 分别
 MOST_SHARED = 50  # figures of one list
 LONGEST_LIST = 400  # characters of a clause before its 分别: what is longer is no list of things
+_TOLD = re.compile(f"[{''.join(sorted(FIGURES))}]、")
 LONGEST_GAP = 6  # characters beside what joins two figures of a series
 
 
@@ -44,6 +45,8 @@ class Series:
         # 死亡人数|较2020年春运|分别下降: what it is compared with is none of the things.
         against = (other.start for other in clauses.before("compares", start + 2, cue.start) if other.end + SHORT_GAP >= cue.start)
         end = next(against, cue.start)
+        # 甲县损失10万元、乙县及丙县|分别: what has its figure before is none of the things.
+        start = max((found.end() - 1 for found in _TOLD.finditer(text, start + 1, end)), default=start)
         edges = [start, *(found.start() for found in self._joint.finditer(text, start + 1, end)), end]
         items = [(a + 1, b) for a, b in pairwise(edges)]
         compared = any(other.start == start + 1 and other.end == cue.start for other in clauses.giving("compares"))

@@ -266,7 +266,10 @@ class Subjects:
             if last >= 0 and sentences[lead.sentence].paragraph == sentences[last].paragraph and not self._closes(sentences[last].end):
                 return _known(self._beyond(lead.subject), PARAGRAPH)
         latest = self.leads[number].subject if number >= 0 and self._tells_own(self.leads[number].subject) else None
-        return _known(self._beyond(self.topic) if self.topic else latest, ARTICLE)
+        topic = self.topic
+        if topic is not None and topic.start >= sentences[index].end and sentences[index].section != HEADLINE:
+            topic = None  # whom the article names only later
+        return _known(self._beyond(topic) if topic else latest, ARTICLE)
 
     def _tells_own(self, subject: Subject) -> bool:
         """Whether news tells figures of the subject itself in later sentences too; an authority's are its region's."""
