@@ -29,6 +29,7 @@ AUTHORITY = "government"
 UNTOLD = frozenset(("header", "byline"))
 NOBODY = Region("", None, "")
 HEADLINE_WEIGHT = 2  # mentions that a lead in the headline is worth
+LEAST_LEADS = 3  # of whom an article is all about
 
 
 class Subject(NamedTuple):
@@ -267,9 +268,9 @@ class Subjects:
                 return _known(self._beyond(lead.subject), PARAGRAPH)
         latest = self.leads[number].subject if number >= 0 and self._tells_own(self.leads[number].subject) else None
         topic = self.topic
-        if topic is not None and topic.start >= sentences[index].end and sentences[index].section != HEADLINE:
-            topic = None  # whom the article names only later
-        return _known(self._beyond(topic) if topic else latest, ARTICLE)
+        # Whom the article names only later it must be all about.
+        late = topic is not None and topic.start >= sentences[index].end and sentences[index].section != HEADLINE
+        return _known(self._beyond(topic) if topic and (self._all_about or not late) else latest, ARTICLE)
 
     def _tells_own(self, subject: Subject) -> bool:
         """Whether news tells figures of the subject itself in later sentences too; an authority's are its region's."""
@@ -308,17 +309,29 @@ class Subjects:
         region = self._places.region(row.region_code) if row.region_code else None
         return Subject(None, region, row.start, row.end) if region else None
 
-    @cached_property
+    @property
     def topic(self) -> Subject | None:
         """What the article is about: what leads most of its clauses, the headline's counting more; None where several lead as many."""
+        most, next_most = self._ranked
+        return most[0] if most[1] > next_most else None
+
+    @property
+    def _all_about(self) -> bool:
+        """Whether an article tells of its topic far more than of anyone else."""
+        most, next_most = self._ranked
+        return most[1] >= max(LEAST_LEADS, 2 * next_most)
+
+    @cached_property
+    def _ranked(self) -> tuple[tuple[Subject | None, int], int]:
+        """Who leads most clauses and how many, and how many the next one leads."""
         counts: Counter[str] = Counter()
         first: dict[str, Subject] = {}
         for lead in self.leads:
             if lead.until is None and (key := lead.subject.key):
                 counts[key] += HEADLINE_WEIGHT if self._article.readable[lead.sentence].section == HEADLINE else 1
                 first.setdefault(key, lead.subject)
-        ranked = counts.most_common(2)
-        return first[ranked[0][0]] if ranked and (len(ranked) == 1 or ranked[0][1] > ranked[1][1]) else None
+        ranked = [*counts.most_common(2), ("", 0), ("", 0)]
+        return (first.get(ranked[0][0]), ranked[0][1]), ranked[1][1]
 
 
 def _known(subject: Subject | None, reach: str) -> tuple[Subject | None, str | None]:
