@@ -75,3 +75,17 @@ def test_an_edge_is_found_where_one_is(segmenter: Segmenter, text: str, data: st
     words = segmenter.tokens(text).of(0, len(text))
     position = data.draw(st.integers(-1, len(text) + 1))
     assert words.edge(position) == (words.edges.index(position) if position in words.edges else -1)
+
+
+@given(data=st.data(), clauses=st.lists(TEXTS, min_size=1, max_size=4))
+@example(data=None, clauses=["”", "“A股", "雨后"])
+def test_clauses_alone_hold_the_words_that_they_hold_in_their_sentence(
+    segmenter: Segmenter, data: st.DataObject | None, clauses: list[str]
+) -> None:
+    text = "，".join(clauses)
+    first, last = sorted((data.draw(st.integers(0, len(text))), data.draw(st.integers(0, len(text))))) if data else (2, 4)
+    whole, near = segmenter.tokens(text).of(0, len(text)), segmenter.tokens(text).near(first, last, 0, len(text))
+    low, high = near.edges[0], near.edges[-1]
+    assert low <= first and last <= high and "，" not in text[low + 1 : first] + text[last:high]
+    assert near.texts == whole.texts[whole.edges.index(low) : whole.edges.index(high)]
+    assert near.edges == [edge for edge in whole.edges if low <= edge <= high]

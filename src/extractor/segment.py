@@ -27,6 +27,7 @@ COUNTING_BEFORE = ("m", "q", "l", "x")
 COUNTING_WITHIN = (*COUNTING_BEFORE, "t")
 # A word that reaches into a longer figure does so by accident (为伍 | 仟肆佰吨).
 LONGEST_IN_WORD = 4
+COMMA = "，"
 # So many words' tags are remembered at a time.
 MOST_KNOWN = 200_000
 
@@ -107,6 +108,17 @@ class Tokens:
         if words is None:
             words = self._cut[start, end] = Words(self._jieba.cut(self._text[start:end]), start, self._tags)
         return words
+
+    def near(self, first: int, last: int, start: int, end: int) -> Words:
+        """The words of text[start:end] from the comma before `first` on to the one behind `last`; all where they are cut already.
+
+        jieba reads what stands between two commas by itself.
+        """
+        words = self._cut.get((start, end))
+        if words is not None:
+            return words
+        comma, stop = self._text.rfind(COMMA, start, first), self._text.find(COMMA, last, end)
+        return self.of(start if comma < 0 else comma, end if stop < 0 else stop)
 
     def fits(self, match: Match, start: int, end: int) -> bool:
         """Whether the words of the region text[start:end] allow what the match's rule asks of them."""

@@ -68,13 +68,14 @@ class Candidate(NamedTuple):
 
 
 class Line:
-    """A sentence as the walks see it: its text, words and what of the word lists stands in it."""
+    """A sentence, or clauses of one, as the walks see it: its text, words and what of the word lists stands in it."""
 
     __slots__ = ("barriers", "edges", "floor", "marks", "places", "split", "starts", "stop", "text", "texts", "words")
 
-    def __init__(self, text: str, floor: int, stop: int, words: Words, marks: Marks, barriers: Sequence[int]) -> None:
-        self.text, self.floor, self.stop = text, floor, stop
+    def __init__(self, text: str, words: Words, marks: Marks, barriers: Sequence[int]) -> None:
+        self.text = text
         self.words, self.texts, self.starts = words, words.texts, words.edges
+        self.floor, self.stop = words.edges[0], words.edges[-1]
         self.edges = frozenset(words.edges)  # where words start and the sentence ends
         self.marks, self.places = marks.ends, marks.places
         self.barriers = barriers  # where figures and dates end

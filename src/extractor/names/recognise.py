@@ -85,7 +85,9 @@ class Recogniser:
                 continue
             after = bisect_right(ends, stop, first)
             inside = barriers[bisect_right(barriers, start) : bisect_right(barriers, stop)]
-            found += self._in_sentence(Line(text, start, stop, tokens.of(start, stop), marks, inside), ends[first:after], rejected)
+            # Where there are figures, observations will ask for all words of the sentence.
+            words = tokens.of(start, stop) if inside else tokens.near(ends[first], ends[after - 1], start, stop)
+            found += self._in_sentence(Line(text, words, marks, inside), ends[first:after], rejected)
             first = after
             if first == last:
                 break
