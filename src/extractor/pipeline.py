@@ -26,6 +26,7 @@ from extractor.record import Record
 from extractor.segment import Segmenter, Tokens
 from extractor.tables import CountRow, DateRow, DocumentRow, InstitutionRow, ObservationRow, PercentageRow, SentenceRow
 from extractor.text.clean import TextStage, path_date
+from extractor.text.parting import Parting
 from extractor.version import extractor_version
 
 FIGURES = ("percentages", "counts")
@@ -90,7 +91,7 @@ class Pipeline:
     def __init__(self, rules: RuleSet, segmenter: Segmenter) -> None:
         self.rules = rules
         self.made_by = (rules.identity, extractor_version())
-        self.text = TextStage(rules.of(SECTIONS))
+        self.text = TextStage(rules.of(SECTIONS), Parting.of(rules))
         self.figures = Scanner(rules.of(*NUMERIC))
         self._currencies = Scanner([rule for rule in rules.of(CUES) if "currency" in rule.give])
         self.mentions = MentionMaker(rules)

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from extractor.text.parting import Parting
 from extractor.text.repair import repair
 
 MENDED = [
@@ -76,6 +77,24 @@ def test_every_character_that_is_left_leads_to_the_one_it_was_made_of(raw: str) 
 def test_repairing_twice_is_repairing_once(raw: str) -> None:
     once = repair(raw)[0]
     assert repair(once)[0] == once
+
+
+NAMES = Parting(["医院", "银行"], ["甲市", "乙省"], ["分行"])
+
+
+@pytest.mark.parametrize(
+    ("raw", "mended"),
+    [
+        pytest.param("参加的有丙市医院 甲市医院，共同签署了协议。", "参加的有丙市医院 甲市医院，共同签署了协议。", id="two names"),
+        pytest.param("他到了丙市 医院，又去了乙省，见到了院长。", "他到了丙市医院，又去了乙省，见到了院长。", id="inside a name"),
+        pytest.param("丙国银行 乙省分行，向企业发放了贷款一笔。", "丙国银行乙省分行，向企业发放了贷款一笔。", id="a branch"),
+        pytest.param(
+            "新增床位不少!农损超过预计 甲市最为严重，其余轻微", "新增床位不少!农损超过预计 甲市最为严重，其余轻微", id="a heading"
+        ),
+    ],
+)
+def test_a_blank_that_parts_names_stays(raw: str, mended: str) -> None:
+    assert repair(raw, NAMES).text == mended
 
 
 @pytest.mark.parametrize(

@@ -91,6 +91,19 @@ HEADERS = [
     ),
     pytest.param("01\nCH\n某市新增床位\n", "某市新增床位", None, None, None, id="no headline without a word of Chinese"),
     pytest.param("要闻 法治 廉政 司法 检察 监察 公安 理论\n某市新增床位\n", "某市新增床位", None, None, None, id="a menu of bare words"),
+    pytest.param(
+        "2024-11-30 00:11:13\n某市新增床位\n发布时间：2022-09-28 10:53 浏览次数：\n",
+        "某市新增床位",
+        None,
+        None,
+        "2022-09-28",
+        id="the day of publication is said",
+    ),
+    pytest.param("某市新增床位\n更新时间：17:20 2022-09-28 HKT\n", "某市新增床位", None, None, "2022-09-28", id="hour before day"),
+    pytest.param("某市新增床位\n28.09.2022 12:00\n", "某市新增床位", None, None, "2022-09-28", id="day first"),
+    pytest.param("某市新增床位\n28/9/2022\n", "某市新增床位", None, None, "2022-09-28", id="day first, with strokes"),
+    pytest.param("某市新增床位\n3/9/2022 23:26\n", "某市新增床位", None, None, None, id="day or month first"),
+    pytest.param("9月30日 (星期五)33°C 68\nnews\n日期:\n某市新增床位\n", "某市新增床位", None, None, None, id="the weather above"),
     pytest.param("某市新增床位\n2022年09月28日 21:44海峡晚报讯 ", "某市新增床位", None, None, "2022-09-28", id="hour in front of prose"),
 ]
 
@@ -132,7 +145,7 @@ FURNITURE = [
     "首页 | 新闻 | 财经 | 体育", "- 网站无障碍", "当前位置：首页 > 政务公开 > 工作动态", "分享到：微信 微博", "责任编辑：王某某", "一审：张某 二审：李某 三审：王某",
     "特别声明：以上内容为自媒体平台用户上传并发布", "闽ICP备05000000号-1", "Copyright © 2024 某某网 All Rights Reserved", "违法和不良信息举报电话：0595-00000000",
     "地址：某市某路1号 邮编：362000", "上一篇：某地召开会议", "浏览次数：1203", "字体：【大 中 小】", "扫一扫关注我们", "打开某某新闻客户端查看更多", "平博体育网址欢迎您!", "国产精品一区二区_免费在线观看", "![](a.png)",
-    "--------", "索引号：00000-2024-00012", "阅读原文", "未经授权不得转载",
+    "--------", "索引号：00000-2024-00012", "阅读原文", "未经授权不得转载", "a0d601a8ee67.png", "5小时前", "↓立即下载海峡头条App↓", "用户登录", "回主页关于我们 使用条款联络我们",
 ]  # fmt: skip
 BODY = [
     "分享会上，专家介绍了经验。", "体育馆昨日正式开馆，首日接待1200人次。", "健康是幸福生活最重要的指标。", "电话那头传来了好消息。", "记者从市卫健委获悉，全市新增床位300张。",
@@ -165,6 +178,13 @@ def test_headings_with_dots_below_the_end_of_a_story_are_furniture_and_items_of_
     assert [section for section, _ in sections(article)][-2:] == ["furniture"] * 2
     (article,) = articles(f"某市新增床位\n{PROSE}\n• 某县建成医院\n• 某镇开出门诊\n{PROSE}")
     assert "furniture" not in {section for section, _ in sections(article)}
+
+
+def test_headings_behind_what_ends_the_article_are_furniture() -> None:
+    (article,) = articles(f"某市新增床位\n{PROSE}\n责任编辑：王某\n视 频\n某县建成医院，首日接待多少人？\n某镇开出门诊")
+    assert [section for section, _ in sections(article)][-4:] == ["furniture"] * 4
+    (article,) = articles(f"某市新增床位\n{PROSE}\n打破壁垒\n责任编辑：王某\n强化人才\n{PROSE}")
+    assert {text: section for section, text in sections(article)}["强化人才"] == "body"
 
 
 def test_a_byline_that_ends_a_paragraph_is_told_apart() -> None:
@@ -220,6 +240,20 @@ def test_a_single_story_with_subheadings_is_one_and_a_page_of_several_is_parted(
     parted = articles(f"某市新增床位\n{report}\n某县建成医院\n{report}\n某镇开出门诊\n{report}")
     assert [article.title for article in parted] == ["某市新增床位", "某县建成医院", "某镇开出门诊"]
     assert [article.story for article in parted] == [0, 1, 2]
+
+
+@pytest.mark.parametrize(
+    "story", ["- 2024年3月5日\n{}新增床位\n{}\n", "{}新增床位\n2024-03-05 10:00\n{}\n", "{}新增床位\n发布时间：2024年3月5日\n{}\n"]
+)
+def test_stories_that_bear_their_dates_alike_are_parted(story: str) -> None:
+    parted = articles("".join(story.format(place, PROSE) for place in ("某市", "某县", "某镇")))
+    assert [article.title for article in parted] == ["某市新增床位", "某县新增床位", "某镇新增床位"]
+    assert {str(article.published) for article in parted} == {"2024-03-05"}
+
+
+def test_a_document_that_is_signed_and_has_annexes_is_one() -> None:
+    signed = f"某市卫生健康局\n2024年3月5日\n附件1\n{PROSE}"
+    assert len(articles(f"关于新增床位的通知\n发布时间：2024-03-06\n{PROSE}\n{signed}")) == 1
 
 
 # Everything that a dump may hold, at once.

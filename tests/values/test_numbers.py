@@ -141,6 +141,7 @@ def test_a_teen_may_leave_out_its_one_at_the_start(unit: str, power: int) -> Non
         pytest.param("貳億零叁拾萬", 200300000, id="traditional_financial"),
         pytest.param("7 万5 千", 75000, id="blanks_around_units"),
         pytest.param("三千 八百 零 六", 3806, id="blanks_between_numerals"),
+        pytest.param("三亿五五四○万", 355400000, id="digits_before_a_multiplier"),
         pytest.param("一半", "0.5", id="one_half"),
     ],
 )

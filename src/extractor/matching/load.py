@@ -43,7 +43,7 @@ GIVE: Mapping[str, Mapping[str, Any]] = {
     "institutions": {"form": str, "kind": str, "canonical": str, "endings": list, "kinds": list, "speaker": bool},
     "observations": {"role": str, "direction": str, "indicator": str, "base": bool, "flow": bool},
     VOID: {},
-    SECTIONS: {"section": str, "story": str, "list": bool, "wedge": bool},
+    SECTIONS: {"section": str, "story": str, "list": bool, "ends": bool, "wedge": bool},
     CUES: {
         "defines": str, "currency": str, "observes": bool, "compares": bool, "no_subject": bool, "status": str, "subject": bool,
         "fallback_kinds": list, "not_kinds": list, "told_by": list, "pairs": bool, "founds": bool, "extent": str,

@@ -18,6 +18,7 @@ from extractor.text.cues import Cues
 from extractor.text.glance import SHORTEST
 from extractor.text.join import join_lines
 from extractor.text.layout import Line
+from extractor.text.parting import NO_NAMES, Parting
 from extractor.text.repair import is_settled, plainness, repair
 from extractor.text.sentences import split, with_one_end
 from extractor.text.simplify import simplifier
@@ -32,10 +33,11 @@ _HEAD = 160  # characters that tell that a text is traditional
 
 
 class TextStage:
-    """Cleans records; `rules` tell what a line of a page is."""
+    """Cleans records; `rules` tell what a line of a page is, `parting` which blanks part names."""
 
-    def __init__(self, rules: Sequence[Rule]) -> None:
+    def __init__(self, rules: Sequence[Rule], parting: Parting = NO_NAMES) -> None:
         self._cues = Cues(rules)
+        self._parting = parting
         self._is_plain = plainness()
 
     def articles(self, record: Record, published: datetime.date | None = None) -> list[Article]:
@@ -94,7 +96,7 @@ class TextStage:
             seen = self._cues.look(raw)
             if seen is not None and seen.is_usual and is_settled(raw):
                 return raw, identity(len(raw)), [], characters().usual_script(raw), seen.places
-        text, offsets, flags, script = repair(raw)
+        text, offsets, flags, script = repair(raw, self._parting)
         return text, offsets, flags, script, self._cues.places(text)
 
     def _lines_of(self, text: str) -> list[Line]:
@@ -151,12 +153,16 @@ def _describe(article: Article, headline: str | None, told: Sequence[Line], publ
 
 
 def _page_date(story: Sequence[Line]) -> datetime.date | None:
+    """The first day that is said to be the one of publication, else the first that stands in a header."""
+    bare = None
     for line in story:
         for match in line.matches:
             fields = {name: match.group(name) for name in ("year", "month", "day")}
             if all(fields.values()) and (point := read_point(fields)) is not None and (days := resolve(point, None)).first:
-                return days.first
-    return None
+                if match.group("label"):
+                    return days.first
+                bare = bare or days.first
+    return bare
 
 
 @lru_cache(maxsize=1024)

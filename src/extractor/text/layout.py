@@ -13,6 +13,7 @@ from extractor.text.cues import Cues
 
 BODY, HEADLINE, CAPTION, HEADER, BYLINE = "body", "headline", "caption", "header", "byline"
 LONGEST_HEADLINE = 60  # characters; above it a line is prose
+MOST_HEADLINES = 3  # lines of a headline
 SHORTEST_STORY = 60  # characters of prose that make a story of its own
 _SENTENCE_SIGNS = frozenset("。！？；…")
 _ENDS, _CLOSERS = frozenset("。！？；…!?;：:，,、"), '”"’)）」』】'
@@ -148,6 +149,7 @@ def mark_navigation(text: str, lines: Sequence[Line]) -> None:
                 line.section = FURNITURE
             elif line.section != FURNITURE:
                 in_list = False
+    _mark_end(text, lines)
     for some in (lines, lines[::-1]):
         for number, line in enumerate(some):
             if line.section != FURNITURE and not _MENU_ITEM.fullmatch(text, line.start, line.end):
@@ -155,6 +157,24 @@ def mark_navigation(text: str, lines: Sequence[Line]) -> None:
                     for item in some[:number]:
                         item.section = FURNITURE
                 break
+
+
+def _mark_end(text: str, lines: Sequence[Line]) -> None:
+    """Makes furniture of the headings that stand below what ends the article, with no prose behind them."""
+    if not any(line.given("ends") for line in lines if line.matches):
+        return
+    last = next((number for number in reversed(range(len(lines))) if _is_prose(text, lines[number])), None)
+    if last is None:
+        return
+    ended = False
+    for line in lines[last + 1 :]:
+        ended = ended or bool(line.given("ends"))
+        if ended and line.section == BODY:
+            line.section = FURNITURE
+
+
+def _is_prose(text: str, line: Line) -> bool:
+    return line.section == BODY and not _is_link(text, line)
 
 
 def _is_link(text: str, line: Line) -> bool:
@@ -177,7 +197,8 @@ def split_stories(text: str, lines: list[Line]) -> list[list[Line]]:
     """The lines of each story of the page.
 
     A story begins with headlines that stand before a line which opens one (本报讯 …) or after a line that closes one (a byline in
-    brackets); it has prose of its own. Lines before the first story belong to it.
+    brackets), or as the first one of the page does, with its date above or below its headline; it has prose of its own. Lines before
+    the first story belong to it.
     """
     if len(lines) < 2 or not any(line.matches for line in lines):
         return [lines]
@@ -193,6 +214,7 @@ def split_stories(text: str, lines: list[Line]) -> list[list[Line]]:
         closed = before is not None and before.given("story") == "closes"
         if (opened or closed) and not (starts and all(looks_like_headline(text, x) for x in lines[starts[-1] : index])):
             starts.append(index)
+    starts = sorted({*starts, *_stamped(text, lines)})
     if not starts:
         return [lines]
     stories: list[list[Line]] = []
@@ -203,6 +225,30 @@ def split_stories(text: str, lines: list[Line]) -> list[list[Line]]:
         else:
             stories.append(story)
     return stories
+
+
+def _stamped(text: str, lines: Sequence[Line]) -> list[int]:
+    """Where stories begin that have their date where the first one of the page has it: above the headline, or below it."""
+    kept = [number for number, line in enumerate(lines) if line.section != FURNITURE]
+    starts: dict[bool, list[int]] = {True: [], False: []}
+    for place, number in enumerate(kept):
+        line = lines[number]
+        if line.section != HEADER or not any(match.group("year") for match in line.matches):
+            continue
+        first = place
+        while first and place - first < MOST_HEADLINES and _is_heading(text, lines[kept[first - 1]]):
+            first -= 1
+        is_above = first == place
+        if is_above and not (place + 1 < len(kept) and _is_heading(text, lines[kept[place + 1]])):
+            continue
+        # 2024年3月5日 below a name is how a document is signed.
+        if is_above or text[line.end - 1].isdigit() or any(match.group("label") or match.group("publisher") for match in line.matches):
+            starts[is_above].append(kept[first])
+    return max(starts.values(), key=lambda some: -some[0] if some else -len(text))[1:]
+
+
+def _is_heading(text: str, line: Line) -> bool:
+    return looks_like_headline(text, line) and _HAN.search(text, line.start, line.end) is not None
 
 
 def _neighbour(lines: Sequence[Line], index: int, step: int) -> Line | None:
@@ -239,7 +285,7 @@ def mark_headline(text: str, story: Sequence[Line]) -> Line | None:
         for line in heads[:furniture]:
             line.section = FURNITURE
         heads = heads[furniture:]
-    heads = [line for line in heads if _HAN.search(text, line.start, line.end)]
+    heads = [line for line in heads if _is_heading(text, line)]
     if not heads:
         return None
     heads[0].section = HEADLINE

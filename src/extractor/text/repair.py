@@ -40,6 +40,7 @@ from extractor.text.characters import (
     members,
 )  # fmt: skip
 from extractor.text.mojibake import mend_mojibake
+from extractor.text.parting import NO_NAMES, Parting
 from extractor.text.simplify import simplifier
 from extractor.text.slipped import mend_slipped
 from extractor.text.translate import Translation
@@ -104,7 +105,8 @@ _ONE_APART = re.compile(rf" (?=[{HAN}]  ?[{HAN}])(?<=[{HAN}] )")
 _APART = re.compile(rf"(?<![{HAN}])[{HAN}](?: {{1,2}}[{HAN}](?![{HAN}])){{2,}}")
 _HAN_BLANKS = re.compile(rf"  ?(?=[{HAN}])(?:(?<=[{HAN}] )|(?<=[{HAN}]  ))")
 _CLAUSE_EDGE = re.compile("[，。；！？：、,;:!?（）()\n]")
-_PROSE_END = re.compile("[，。；！？,;!?]")
+# A heading may hold a comma or end with a sign, but no full stop and seldom two commas.
+_PROSE = re.compile("[。；;]|[，,][^\n]*[，,]")
 SHORTEST_PROSE = 20  # characters of a line of prose
 # A text, as it comes out of a step, and the step's map where characters were deleted.
 Stepped = tuple[str, OffsetMap | None]
@@ -224,7 +226,7 @@ def _tags(text: str) -> Stepped:
     return without("".join([*pieces, text[position:]]), spans) if spans else (text, None)
 
 
-def _blanks(text: str) -> Stepped:
+def _blanks(text: str, parting: Parting) -> Stepped:
     even = text.replace("\t", " ")
     if " " not in even:
         return text, None
@@ -237,20 +239,21 @@ def _blanks(text: str) -> Stepped:
         spans.update((at, at + 1) for found in _FRACTION_APART.finditer(text) for at in range(*found.span()) if text[at] == " ")
     if _ONE_APART.search(even):
         spans.update((at, at + 1) for found in _APART.finditer(even) for at in range(*found.span()) if even[at] == " ")
-    spans.update(_blanks_in_prose(even))
+    spans.update(_blanks_in_prose(even, parting))
     return without(text, sorted(spans)) if spans else (text, None)
 
 
-def _blanks_in_prose(text: str) -> Iterator[tuple[int, int]]:
-    """Single blanks between characters, in lines of prose: two in one clause part the members of a list, and headings have theirs."""
+def _blanks_in_prose(text: str, parting: Parting) -> Iterator[tuple[int, int]]:
+    """Single blanks between characters, in lines of prose: two in one clause part the members of a list, one may part two names, and
+    headings have theirs."""
     last, is_prose = -1, False
     for found in _HAN_BLANKS.finditer(text):
         start, end = found.span()
         if start > last:
             first, last = text.rfind("\n", 0, start) + 1, text.find("\n", end)
             last = len(text) if last < 0 else last
-            is_prose = last - first >= SHORTEST_PROSE and _PROSE_END.search(text, first, last) is not None
-        if not is_prose:
+            is_prose = last - first >= SHORTEST_PROSE and _PROSE.search(text, first, last) is not None
+        if not is_prose or parting.parts(text, start, end):
             continue
         # No further than to the next blanks on either side, so that no stretch of the text is looked at more than twice.
         before, after = text.rfind(" ", 0, start) + 1, text.find(" ", end)
@@ -292,15 +295,15 @@ STEPS = (
     Step("pinyin", _plain_pinyin),
     Step("simplified", _simplify, TRADITIONAL),
     Step("simplified", _rare_phrases, RARE | VARIANT),
-    Step("blanks", _blanks),
 )
 _ROUNDS = 4  # what one step uncovers may be another's to mend
 
 
 @lru_cache(maxsize=1024)
-def _steps(kinds: int) -> tuple[Step, ...]:
-    """The steps that a text of these kinds may need."""
-    return tuple(step for step in STEPS if not step.kinds or step.kinds & kinds)
+def _steps(kinds: int, parting: Parting) -> tuple[Step, ...]:
+    """The steps that a text of these kinds may need; blanks come last."""
+    blanks = Step("blanks", lambda text: _blanks(text, parting))
+    return (*(step for step in STEPS if not step.kinds or step.kinds & kinds), blanks)
 
 
 def is_settled(text: str) -> bool:
@@ -326,8 +329,8 @@ def _add(flags: list[str], flag: str) -> None:
         flags.append(flag)
 
 
-def repair(raw: str) -> Repaired:
-    """The text with every step done."""
+def repair(raw: str, parting: Parting = NO_NAMES) -> Repaired:
+    """The text with every step done; `parting` tells which blanks part names."""
     known = characters()
     kinds, text, flags = 0, raw, []
     offsets = identity(len(raw))
@@ -345,7 +348,7 @@ def repair(raw: str) -> Repaired:
     if kinds or _WIDE_COMMAS.search(text) or not is_settled(text):
         for _ in range(_ROUNDS):
             deleted = False
-            for step in _steps(kinds):
+            for step in _steps(kinds, parting):
                 changed, step_map = step.act(text)
                 if changed is not text and changed != text:
                     _add(flags, step.flag)

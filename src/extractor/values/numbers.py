@@ -181,7 +181,8 @@ def _sum(tokens: list[tuple[str, str]]) -> Decimal | None:
             if not stripped and 0 < index < len(tokens) - 1:
                 continue  # 一万零一十: the zero only says that a place is empty
             run = len(piece if index == 0 else stripped)
-            if index > 0 and run > 1:
+            # 三亿五五四〇万: of a section that nothing but its multiplier closes, the digits may stand one by one.
+            if index > 0 and run > 1 and not (run > 2 and tokens[index - 1][0] == "large" and _is_closed(tokens, index)):
                 return None
             current = Decimal("".join(str(DIGITS[ch]) for ch in piece))
         elif kind == "tens":
@@ -222,6 +223,10 @@ def _sum(tokens: list[tuple[str, str]]) -> Decimal | None:
 def _spoken(power: int | None, zero: bool, current: Decimal) -> bool:
     """Whether a last digit stands for the place below the last unit: 三百五, 两万三."""
     return power is not None and power > 1 and not zero and 0 < current < 10 and current == current.to_integral_value()
+
+
+def _is_closed(tokens: list[tuple[str, str]], index: int) -> bool:
+    return index + 1 < len(tokens) and tokens[index + 1][0] == "large"
 
 
 def _neighbours(piece: str) -> bool:
