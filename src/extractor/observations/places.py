@@ -27,11 +27,13 @@ class Region(NamedTuple):
 
 
 class Place(NamedTuple):
-    """A mention of a place: its readings, or the endings of the name that it stands for (全市: 市)."""
+    """A mention of a place: its readings, or the endings of the name that it stands for (全市: 市); `only` where all readings are of one
+    region."""
 
     word: str
     readings: Sequence[Region]
     whole: tuple[str, ...] = ()
+    only: Region | None = None
 
 
 class PlaceFinder:
@@ -47,9 +49,11 @@ class PlaceFinder:
             if form_full := [region for region in readings if region.form == "full"]:
                 self._by_code.update({region.code or "": region for region in form_full})
             if len(word) >= SHORTEST and readings and word not in plain:
-                self._places[word] = Place(word, readings)
+                alike = len({reading.path for reading in readings}) == 1
+                self._places[word] = Place(word, readings, only=readings[0] if alike else None)
         for word, name in rules.list("countries").column("name").items():
-            self._places[word] = Place(word, [Region(name, None, "full")])
+            country = Region(name, None, "full")
+            self._places[word] = Place(word, [country], only=country)
         for word, endings in rules.list("place_words").column("endings").items():
             self._places[word] = Place(word, (), tuple(endings.split()))
         accidents = rules.list("place_accidents").entries
@@ -73,9 +77,9 @@ class PlaceFinder:
 
 def choose(place: Place, context: Counter[str]) -> Region | None:
     """The reading that the article's other regions speak for; None where several are as good."""
+    if place.only is not None:
+        return place.only
     readings = place.readings
-    if len({reading.path for reading in readings}) == 1:
-        return readings[0]
     best: list[tuple[tuple[int, int], Region]] = sorted(
         (((_support(reading.path, context), -reading.path.count("/")), reading) for reading in readings),
         key=lambda scored: scored[0],

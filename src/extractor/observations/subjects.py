@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
-from extractor.article import Article
+from extractor.article import Article, Sentence
 from extractor.matching.rules import CUES, Rule, RuleSet
 from extractor.matching.scan import Match
 from extractor.observations.mask import NAME, PLACE, Masked, Slot
@@ -83,6 +83,7 @@ class _SoFar:
     def __init__(self, masked: Masked, endings: Iterable[tuple[str, ...]]) -> None:
         self._slots = masked.slots
         self._endings = endings
+        self._new: list[tuple[Subject, int]] = []
         self._led: dict[tuple[str, ...], _Led] = {}
         self._ending: dict[str, list[_Led]] = {}  # canonical name -> those of its endings
         self._regions: dict[Region, None] = {}  # the latest last
@@ -90,19 +91,26 @@ class _SoFar:
 
     def add(self, subject: Subject, paragraph: int) -> None:
         """Takes in who led a clause."""
-        if (region := subject.region) is not None:
-            self._regions.pop(region, None)
-            self._regions[region] = None
-        if (row := subject.institution) is not None:
-            ending = self._ending.get(row.canonical)
-            if ending is None:
-                fitting = [endings for endings in self._endings if row.canonical.endswith(endings)]
-                ending = self._ending[row.canonical] = [self._led.setdefault(endings, _Led(row)) for endings in fitting]
-            for led in ending:
-                led.add(row, paragraph)
+        self._new.append((subject, paragraph))
+
+    def _take_in(self) -> None:
+        """Most articles never ask for what leads so far: it is put together when one does."""
+        for subject, paragraph in self._new:
+            if (region := subject.region) is not None:
+                self._regions.pop(region, None)
+                self._regions[region] = None
+            if (row := subject.institution) is not None:
+                ending = self._ending.get(row.canonical)
+                if ending is None:
+                    fitting = [endings for endings in self._endings if row.canonical.endswith(endings)]
+                    ending = self._ending[row.canonical] = [self._led.setdefault(endings, _Led(row)) for endings in fitting]
+                for led in ending:
+                    led.add(row, paragraph)
+        self._new.clear()
 
     def meant(self, endings: tuple[str, ...], paragraph: int) -> InstitutionRow | None:
         """Whom a bare 医院 stands for."""
+        self._take_in()
         return self._led[endings].meant(paragraph) if endings in self._led else None
 
     def chosen(self, place: Place) -> Region | None:
@@ -113,6 +121,7 @@ class _SoFar:
 
     def regions(self) -> Iterator[Region]:
         """The regions that led clauses, the latest first, then those that the article names most, or its institutions lie in."""
+        self._take_in()
         yield from reversed(self._regions)
         yield from self._topics
 
@@ -154,28 +163,18 @@ class SubjectFinder:
 
     def subjects(self, article: Article, tokens: Tokens, masked: Masked) -> Subjects:
         """The leads of an article, in order, and its topic."""
-        slot_at = dict(zip(masked.at, masked.slots, strict=True))
-        spans: list[tuple[int, int, bool, bool]] = []
-        for rule in self._leads:
-            for found in rule.pattern.finditer(masked.text, 0, len(masked.text)):
-                at, end = found.span("span")
-                named = slot_at.get(at)
-                barred = rule.give.get("not_kinds", ())
-                groups = found.groupdict()
-                if telling := groups.get("telling") is not None:
-                    barred = rule.give.get("told_by", ())
-                leading = named is None or named.sign != NAME or named.row.kind not in barred
-                if leading or telling:
-                    spans.append((at, end, bool(groups.get("part")), leading))
-        spans.sort()
         so_far = _SoFar(masked, self._endings)
         leads: list[Lead] = []
-        for at, end, part, leading in spans:
-            index = bisect_right(masked.starts, at) - 1
-            sentence = article.readable[index]
+        sentences, regions = article.readable, masked.regions
+        index, (start, stop) = 0, regions[0]
+        for at, end, number, part, leading in self._spans(masked):
+            while at >= stop:
+                index += 1
+                start, stop = regions[index]
+            sentence = sentences[index]
             if sentence.section in UNTOLD:
                 continue
-            slot = slot_at.get(at)
+            slot = masked.slots[number] if number >= 0 else None
             if slot is not None and not leading:
                 # 全省 after what 山东省气象台 tells is where that lies.
                 region = self.places.region(slot.row.region_code or "")
@@ -183,39 +182,59 @@ class SubjectFinder:
                     so_far.add(Subject(None, region, slot.start, slot.end), sentence.paragraph)
                 continue
             if slot is None:
-                start = masked.there(at)
+                there = masked.there(at)
                 row = so_far.meant(self._bare[masked.text[at:end]], sentence.paragraph)
-                subject = Subject(row, None, start, start + end - at) if row is not None else None
+                subject = Subject(row, None, there, there + end - at) if row is not None else None
                 if subject is None and not leads:
                     # 学校 of an article that has named nobody yet is somebody all the same.
-                    subject = Subject(None, NOBODY, start, start + end - at)
+                    subject = Subject(None, NOBODY, there, there + end - at)
+            elif slot.sign == NAME:
+                subject = Subject(slot.row, None, slot.start, slot.end)
             else:
-                subject = self._subject(article, tokens, slot, so_far)
+                subject = self._placed(tokens, sentence, slot, so_far)
             if subject is not None:
-                until = masked.regions[index][1] if part else _closing(masked.text, *masked.regions[index], at)
-                leads.append(Lead(at, end, index, subject, until))
+                leads.append(Lead(at, end, index, subject, stop if part else _closing(masked.text, start, stop, at)))
                 so_far.add(subject, sentence.paragraph)
         return Subjects(article, masked, leads, self.places, self._own)
 
-    def _subject(self, article: Article, tokens: Tokens, slot: Slot, so_far: _SoFar) -> Subject | None:
-        """Whom a name or a place at the head of a clause names."""
-        if slot.sign == NAME:
-            return Subject(slot.row, None, slot.start, slot.end)
+    def _spans(self, masked: Masked) -> list[tuple[int, int, int, bool, bool]]:
+        """What stands at the head of clauses, in order: its span, which of the mentions it is (-1 for a bare name), whether it is but a
+        part of another, and whether it leads the clause rather than tells of others."""
+        text, starts = masked.text, masked.at
+        spans: list[tuple[int, int, int, bool, bool]] = []
+        for rule in self._leads:
+            barred, told_by = rule.give.get("not_kinds", ()), rule.give.get("told_by", ())
+            parts, tells = "part" in rule.pattern.groups, "telling" in rule.pattern.groups
+            for found in rule.pattern.finditer(text, 0, len(text)):
+                at, end = found.span("span")
+                number = bisect_left(starts, at)
+                telling = tells and found.group("telling") is not None
+                if number == len(starts) or starts[number] != at:
+                    number, leading = -1, True
+                else:
+                    slot = masked.slots[number]
+                    leading = slot.sign != NAME or slot.row.kind not in (told_by if telling else barred)
+                if leading or telling:
+                    spans.append((at, end, number, parts and bool(found.group("part")), leading))
+        spans.sort()
+        return spans
+
+    def _placed(self, tokens: Tokens, sentence: Sentence, slot: Slot, so_far: _SoFar) -> Subject | None:
+        """Whom a place at the head of a clause of this sentence names."""
         place: Place = slot.row
         if place.whole:
             region = whole(place.whole, so_far.regions())
             return Subject(None, region or NOBODY, slot.start, slot.end)
-        region = so_far.chosen(place)
-        if region is None or (region.form != "full" and not self._stands_alone(article, tokens, slot)):
+        region = place.only or so_far.chosen(place)
+        if region is None:
             return None
+        if region.form != "full":
+            # A short name of a region is a word of the sentence (not 永安 in 永安保险).
+            words = tokens.of(sentence.start, sentence.end)
+            index = words.edge(slot.start)
+            if index < 0 or words.edge(slot.end) != index + 1:
+                return None
         return Subject(None, region, slot.start, slot.end)
-
-    def _stands_alone(self, article: Article, tokens: Tokens, slot: Slot) -> bool:
-        """Whether a short name of a region is a word of the sentence (not 永安 in 永安保险)."""
-        sentence = article.sentence_at(slot.start)
-        words = tokens.of(sentence.start, sentence.end)
-        index = words.edge(slot.start)
-        return index >= 0 and words.edge(slot.end) == index + 1
 
 
 class Subjects:
@@ -226,7 +245,6 @@ class Subjects:
         self._own = own
         self.leads = leads
         self._at = [lead.at for lead in leads]
-        self._outer = _outer(leads)
         self._ends = [lead.end - 1 for lead in leads]
 
     def reach(self, start: int, end: int) -> int:
@@ -284,6 +302,18 @@ class Subjects:
             return subject
         region = self._places.region(row.region_code) if row.region_code else None
         return Subject(None, region, subject.start, subject.end) if region else None
+
+    @cached_property
+    def _outer(self) -> list[int]:
+        """For each lead the last one before it that still holds where it stands, -1 where none does."""
+        outer: list[int] = []
+        holding: list[int] = []
+        for number, lead in enumerate(self.leads):
+            while holding and (until := self.leads[holding[-1]].until) is not None and until <= lead.at:
+                holding.pop()
+            outer.append(holding[-1] if holding else -1)
+            holding.append(number)
+        return outer
 
     @cached_property
     def _paragraph_before(self) -> list[int]:
@@ -346,15 +376,3 @@ def _closing(text: str, start: int, end: int, at: int) -> int | None:
         return None
     closes = [found for sign in "）)" if (found := text.find(sign, at, end)) >= 0]
     return min(closes, default=end)
-
-
-def _outer(leads: Sequence[Lead]) -> list[int]:
-    """For each lead the last one before it that still holds where it stands, -1 where none does."""
-    outer: list[int] = []
-    holding: list[int] = []
-    for number, lead in enumerate(leads):
-        while holding and (until := leads[holding[-1]].until) is not None and until <= lead.at:
-            holding.pop()
-        outer.append(holding[-1] if holding else -1)
-        holding.append(number)
-    return outer

@@ -72,6 +72,8 @@ class Observer:
         )
         holding = {bisect_right(masked.starts, at) - 1 for at, slot in zip(masked.at, masked.slots, strict=True) if slot.sign in FIGURES}
         chosen = sorted(index for index in holding if article.readable[index].section not in UNTOLD)
+        if not chosen:
+            return []
         matches = self._scanner.scan(masked.text, [masked.regions[index] for index in chosen])
         subjects = self._subjects.subjects(article, tokens, masked)
         quoted = _quoted(article.text)
