@@ -16,7 +16,7 @@ WIDEST_CLASS = 64
 # By how many characters it is told what stands after a figure, and what other matches open with: the first pair of these that makes no more
 # beginnings than MOST_BEGINNINGS, and no more openings of three characters than MOST_OPENINGS.
 WIDTHS = ((3, 3), (3, 2), (2, 2), (1, 2))
-MOST_BEGINNINGS = 6000
+MOST_BEGINNINGS = 9000
 MOST_OPENINGS = 600
 # A figure is told by so many signs at most, fewer where that makes more shapes than this.
 LONGEST_FIGURE = 6

@@ -98,8 +98,10 @@ _position = itemgetter(0)
 
 def _tried(text: str, regions: Regions, places: Sequence[_Place]) -> list[Match]:
     """The matches that begin at these places (in the order of the text); those of one rule do not overlap."""
-    matches = []
+    matches: list[Match] = []
+    add = matches.append
     reached: dict[Rule, int] = {}
+    furthest = 0  # where the last of all matches ends: before it alone need it be asked where those of a rule end
     index, (start, end) = 0, regions[0]
     last = len(regions) - 1
     for at, rules in places:
@@ -109,15 +111,16 @@ def _tried(text: str, regions: Regions, places: Sequence[_Place]) -> list[Match]
         if not start <= at < end:
             continue
         for match, rule, has_span in rules:
-            if reached.get(rule, 0) > at:
+            if at < furthest and reached.get(rule, 0) > at:
                 continue
-            found = match(text, at, end)
-            if found is not None:
+            if found := match(text, at, end):
                 stop = reached[rule] = found.end()
+                if stop > furthest:
+                    furthest = stop
                 if has_span and found.start("span") >= 0:
-                    matches.append(Match(*found.span("span"), rule, index, found))
+                    add(Match(*found.span("span"), rule, index, found))
                 else:
-                    matches.append(Match(at, stop, rule, index, found))
+                    add(Match(at, stop, rule, index, found))
     return matches
 
 
