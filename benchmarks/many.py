@@ -94,7 +94,7 @@ def main() -> None:
     if not dump.is_dir():
         write(dump, articles([CORPUS, *options.more], options.articles, options.sentences, 1))
     megabytes = sum(path.stat().st_size for path in dump.iterdir()) / 1e6
-    command = [sys.executable, "-m", "extractor.cli", "run", str(dump), "-o", str(options.folder / "output"), "--replace"]
+    command = [sys.executable, "-m", "extractor", "run", str(dump), "-o", str(options.folder / "output"), "--replace"]
     if options.workers:
         command += ["--workers", str(options.workers)]
     log = options.folder / "log.txt"

@@ -38,7 +38,7 @@ def command() -> Command:
 
     def run(*arguments: str | Path, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            [sys.executable, "-m", "extractor.cli", *map(str, arguments)],
+            [sys.executable, "-m", "extractor", *map(str, arguments)],
             capture_output=True,
             text=True,
             encoding="utf-8",

@@ -17,7 +17,7 @@ LAYERS = (
     {"sources", "text", "mentions", "dates", "names", "observations", "dataset"},
     {"pipeline", "rulecheck"},
     {"engines"},
-    {"api", "explain", "progress", "cli"},
+    {"api", "explain", "progress", "cli", "__main__"},
 )
 STAGES = LAYERS[4]
 # Pure: text in, value out; rules in, matches out.

@@ -284,7 +284,3 @@ def entry() -> None:
     except OSError as error:  # standard output is full or closed
         print(printable(f"error: {error.strerror or error}"), file=sys.stderr)
         sys.exit(2)
-
-
-if __name__ == "__main__":
-    entry()

@@ -86,7 +86,7 @@ def test_rows_do_not_depend_on_the_clock(clock: Clock, tmp_path: Path) -> None:
     found = {}
     for year in YEARS:
         output = tmp_path / year
-        clock.run(year, "-m", "extractor.cli", "run", source, "-o", output)
+        clock.run(year, "-m", "extractor", "run", source, "-o", output)
         found[year] = {table: ds.dataset(output / table, format="parquet").to_table().to_pylist() for table in TABLES}
     assert len(found["1999"]["dates"]) > len(texts)
     assert found["1999"] == found["2050"]

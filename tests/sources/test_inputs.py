@@ -67,7 +67,7 @@ def test_standard_input_is_text_or_lines_of_json(data: bytes, texts: int) -> Non
 
 
 def test_the_command_reads_standard_input(tmp_path: Path) -> None:
-    run = [sys.executable, "-m", "extractor.cli", "run", "-", "-o", str(tmp_path / "out")]
+    run = [sys.executable, "-m", "extractor", "run", "-", "-o", str(tmp_path / "out")]
     done = subprocess.run(run, input=TEXT.encode(), capture_output=True, check=False)
     assert done.returncode == 0, done.stderr
     assert list(pd.read_parquet(tmp_path / "out" / "documents").source) == ["-"]

@@ -276,6 +276,8 @@ class IndicatorFinder:
     def _verb_or_clause(self, clauses: Clauses, match: Match, at: int, slot: Slot, before: Before | None) -> Indicator | None:
         """Where no noun stands beside the figure: what is done with it, or what those of the figure before do."""
         masked, phrases = clauses.masked, self._phrases
+        if masked.text[at + 1 : at + 2] in FIGURES:
+            return None  # 接收12国26名学员: it only tells of the next one
         if done := self._done(clauses, match.start):
             return done
         tail = clauses.tail(at)
