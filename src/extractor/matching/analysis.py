@@ -325,13 +325,15 @@ def _class(members: Any, lists: Lists, widest: int = WIDEST_CLASS) -> frozenset[
 
 
 def _worth(some: frozenset[str]) -> tuple[int, int]:
-    """Long strings are rare; a sign of a mention is everywhere, as is a single digit, a single letter less so, and figures are more common
-    than words."""
+    """Long strings are rare; a sign of a mention is everywhere, as is a single digit, a single letter or a mark less so, and figures are
+    more common than words."""
     return min(map(_rarity, some)), -len(some)
 
 
 def _rarity(text: str) -> int:
-    single = len(text) == 1
-    if single and "\ue000" <= text <= "\uf8ff":
+    digits = text.isascii() and text.isdigit()
+    if len(text) > 1:
+        return len(text) + 1 - digits
+    if digits or "\ue000" <= text <= "\uf8ff":
         return 0
-    return len(text) + 1 - (text.isascii() and text.isdigit()) - (single and text.isascii() and text.isalnum())
+    return 1 if text.isascii() or not text.isalnum() else 2

@@ -82,7 +82,9 @@ class Clauses:
         self._openings: list[int] | None = None
         self._brackets: tuple[list[int], list[int]] | None = None
         self._commas = list(compress(self.bounds, map(COMMAS.__contains__, self.signs)))
-        self._semicolons = [low, *compress(self.bounds, map(SEMICOLONS.__contains__, self.signs))]
+        self._semicolons = [low]
+        if not SEMICOLONS.isdisjoint(self.signs):
+            self._semicolons += compress(self.bounds, map(SEMICOLONS.__contains__, self.signs))
         self._by_key: dict[str, list[Match]] = {}  # the cues that give something, by what they give
         for cue in cues:
             for key in cue.rule.give:

@@ -64,11 +64,8 @@ class MaskedScanner:
                     continue
                 found = match(text, at, end)
                 if found is not None:
-                    reached[rule] = found.end()
-                    if has_span:
-                        matches.append(match_of(rule, index, found))
-                    else:
-                        matches.append(Match(at, found.end(), rule, index, found))
+                    stop = reached[rule] = found.end()
+                    matches.append(match_of(rule, index, found) if has_span else Match(at, stop, rule, index, found))
         for rule in self._searched:
             matches += [match_of(rule, index, found) for found in rule.pattern.finditer(text, start, end)]
         return matches

@@ -10,6 +10,7 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
+from operator import itemgetter
 from typing import NamedTuple
 
 from extractor.article import Article, Sentence
@@ -246,6 +247,8 @@ class Subjects:
         self.leads = leads
         self._at = [lead.at for lead in leads]
         self._ends = [lead.end - 1 for lead in leads]
+        self._asked = (-1, -1)
+        self._told: tuple[Subject | None, str | None] = (None, None)
 
     def reach(self, start: int, end: int) -> int:
         """Where the last lead ends that starts in a stretch of the masked text past its first character; its start where none does."""
@@ -269,12 +272,18 @@ class Subjects:
         number = bisect_right(self._at, at) - 1
         while number >= 0 and (until := self.leads[number].until) is not None and until <= at:
             number = self._outer[number]
-        if number >= 0 and self.leads[number].sentence == index:
-            lead = self.leads[number]
+        if number >= 0 and (lead := self.leads[number]).sentence == index:
             return _known(lead.subject, CLAUSE if lead.at >= floor else SENTENCE)
         for cue in reversed(sources):
             if cue.start < at and (subject := self._source(cue)) is not None:
                 return subject, SENTENCE
+        # The figures of one sentence mostly ask for the same.
+        if (index, number) != self._asked:
+            self._asked, self._told = (index, number), self._before_sentence(index, number)
+        return self._told
+
+    def _before_sentence(self, index: int, number: int) -> tuple[Subject | None, str | None]:
+        """The subject of what a sentence tells that none of its own clauses leads; `number` is the last lead before it, -1 for none."""
         sentences = self._article.readable
         if number >= 0 and sentences[index].section != HEADLINE:
             lead = self.leads[number]
@@ -354,13 +363,17 @@ class Subjects:
     @cached_property
     def _ranked(self) -> tuple[tuple[Subject | None, int], int]:
         """Who leads most clauses and how many, and how many the next one leads."""
-        counts: Counter[str] = Counter()
+        sentences = self._article.readable
+        counts: dict[str, int] = {}
         first: dict[str, Subject] = {}
         for lead in self.leads:
             if lead.until is None and (key := lead.subject.key):
-                counts[key] += HEADLINE_WEIGHT if self._article.readable[lead.sentence].section == HEADLINE else 1
-                first.setdefault(key, lead.subject)
-        ranked = [*counts.most_common(2), ("", 0), ("", 0)]
+                worth = HEADLINE_WEIGHT if sentences[lead.sentence].section == HEADLINE else 1
+                if key in counts:
+                    counts[key] += worth
+                else:
+                    counts[key], first[key] = worth, lead.subject
+        ranked = [*sorted(counts.items(), key=itemgetter(1), reverse=True)[:2], ("", 0), ("", 0)]
         return (first.get(ranked[0][0]), ranked[0][1]), ranked[1][1]
 
 

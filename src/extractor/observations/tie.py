@@ -84,14 +84,15 @@ class Observer:
         for index, found in zip(chosen, matches, strict=True):
             sentence = article.readable[index]
             words = self._phrases.read(tokens.of(sentence.start, sentence.end))
-            cues = sorted((match for match in found if match.rule.table == CUES), key=_start)
+            by_figure, cues = _parted(found)
             if sentence.paragraph != paragraph:
                 levels, paragraph = {}, sentence.paragraph
             clauses = Clauses(article, masked, subjects, index, words, cues, levels)
-            rows += self._in_sentence(clauses, found, quoted)
-            compared.update(row.start for cue in clauses.giving("compares") for row in _dates(masked, cue.start, cue.end))
-            announced = (row for cue in clauses.giving("announces") for row in _dates(masked, cue.start, cue.end))
-            compared.update(row.start for row in announced if row.grain == DAY)
+            rows += self._in_sentence(clauses, by_figure, quoted)
+            if cues:
+                compared.update(row.start for cue in clauses.giving("compares") for row in _dates(masked, cue.start, cue.end))
+                announced = (row for cue in clauses.giving("announces") for row in _dates(masked, cue.start, cue.end))
+                compared.update(row.start for row in announced if row.grain == DAY)
         _hint(rows, [row for row in dates if row.start not in compared])
         return rows
 
@@ -109,11 +110,9 @@ class Observer:
         slots.sort(key=_start)
         return slots
 
-    def _in_sentence(self, clauses: Clauses, found: Sequence[Match], quoted: Sequence[tuple[int, int]]) -> list[ObservationRow]:
-        by_figure: dict[int, list[Match]] = {}
-        for match in found:
-            if match.rule.table != CUES:
-                by_figure.setdefault(match.found.start("figure"), []).append(match)
+    def _in_sentence(
+        self, clauses: Clauses, by_figure: Mapping[int, list[Match]], quoted: Sequence[tuple[int, int]]
+    ) -> list[ObservationRow]:
         for cue in clauses.giving("shares"):
             self._series.share_out(clauses, cue)
         for some in by_figure.values():
@@ -274,6 +273,24 @@ def _said_again(row: ObservationRow, figure: Any, match: Match) -> ObservationRo
         dimension=figure.dimension if is_count else None, bound=figure.bound, rule=match.rule.id,
         flags=["carried", *(flag for flag in row.flags if flag != "carried")],
     )  # fmt: skip
+
+
+def _parted(found: Iterable[Match]) -> tuple[dict[int, list[Match]], list[Match]]:
+    """What rules and cues found in a sentence: the matches of rules by the figure that they speak of, and the cues, in order."""
+    by_figure: dict[int, list[Match]] = {}
+    cues: list[Match] = []
+    for match in found:
+        if match.rule.table == CUES:
+            cues.append(match)
+            continue
+        at = match.found.start("figure")
+        if at in by_figure:
+            by_figure[at].append(match)
+        else:
+            by_figure[at] = [match]
+    if len(cues) > 1:
+        cues.sort(key=_start)
+    return by_figure, cues
 
 
 def _precedence(match: Match) -> tuple[int, str]:
