@@ -40,7 +40,9 @@ GIVE: Mapping[str, Mapping[str, Any]] = {
         "year_offset": int, "quarter_offset": int, "month_offset": int, "week_offset": int, "day_offset": int,
         "anchor": str, "reach": str, "vague": bool, "ambiguous": bool,
     },
-    "institutions": {"form": str, "kind": str, "canonical": str, "endings": list, "kinds": list, "speaker": bool},
+    "institutions": {
+        "form": str, "kind": str, "canonical": str, "endings": list, "but_brands": list, "kinds": list, "speaker": bool, "listed": bool,
+    },
     "observations": {"role": str, "direction": str, "indicator": str, "base": bool, "flow": bool},
     VOID: {},
     SECTIONS: {"section": str, "story": str, "list": bool, "ends": bool, "wedge": bool},

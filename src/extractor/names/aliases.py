@@ -16,7 +16,7 @@ from extractor.automaton import Automaton
 from extractor.matching.patterns import named_groups
 from extractor.matching.rules import CUES, Rule, RuleSet
 from extractor.names.found import NAME, SHORT, Found
-from extractor.names.gazetteer import Gazetteer
+from extractor.names.gazetteer import TRADES, Gazetteer
 from extractor.names.regions import RegionReader
 from extractor.signs import CLOSING, OPENING
 
@@ -25,6 +25,7 @@ MOST_SOUGHT = 100  # short names that are looked for one by one: an automaton fo
 MOST_CONTRACTED = 500  # full names of one kind: a page of more is a list, in which none shortens another as Chinese does
 LONGEST_CONTRACTION = 8  # characters
 LONGEST_END = 4  # characters of a name among which the last one of its short name stands (九中, 卫健委)
+_LISTED = "institution.listed_companies"
 LONGEST_KNOWN = 12  # characters of a well-known name in front of another
 
 
@@ -72,6 +73,10 @@ class AliasResolver:
                 self._defined(article, name, aliases)
             if sign and sign in OPENING:
                 before_brackets.append(name)
+        for name in found:
+            if name.rule == _LISTED or (name.walk is not None and name.walk.head.strength in TRADES):
+                # A brand that what stands beside it told is one wherever it stands.
+                aliases.setdefault(name.canonical, Alias(name.canonical, name.kind, NAME, ""))
         for name in found:
             # 和敏院区 for 上海六院福建医院和敏院区, 人文学院 for 闽南科技大学人文学院.
             tail = text[name.tail : name.end] if name.tail is not None else ""
@@ -310,7 +315,7 @@ class _Ends:
 
 
 def _longer(names: Iterable[str], short: str) -> list[str]:
-    return [name for name in names if len(name) > len(short)] if names else []
+    return [name for name in names if len(name) > len(short) and not (name.isascii() and not short.isascii())] if names else []
 
 
 def _agree(text: str, found: Iterable[Found]) -> None:

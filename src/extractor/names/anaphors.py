@@ -9,9 +9,11 @@ from extractor.article import Article
 from extractor.matching.rules import RuleSet
 from extractor.matching.scan import Match, Scanner
 from extractor.names.found import ANAPHOR, NAME, Found
+from extractor.names.gazetteer import TRADES
 
-# What a name must end with, and the kinds that it may be of; the numbers of the names that do, and of those that stand in no list.
-_Asked = tuple[tuple[str, ...], tuple[str, ...] | None]
+# What a name must end with, the kinds that it may be of, and what it must not end with, where it may be a brand; the numbers of the names
+# that do, and of those that stand in no list.
+_Asked = tuple[tuple[str, ...], tuple[str, ...] | None, tuple[str, ...] | None]
 _Fitting = tuple[list[int], list[int]]
 
 
@@ -19,7 +21,7 @@ class AnaphorResolver:
     """Finds what rule patterns of the table `institutions` find; built once from a rule set."""
 
     def __init__(self, rules: RuleSet) -> None:
-        patterns = rules.of("institutions")
+        patterns = [rule for rule in rules.of("institutions") if not rule.give.get("listed")]
         # Those that are looked for all over a sentence are let alone in texts that hold nothing they ask for.
         self._begun = Scanner([rule for rule in patterns if rule.entry is not None])
         self._searched = [(Scanner([rule]), rule.literals) for rule in patterns if rule.entry is None]
@@ -68,11 +70,13 @@ class AnaphorResolver:
         text = article.text
         endings = tuple(text[match.start + 1 : match.end] if ending == "same" else ending for ending in give["endings"])
         kinds = tuple(give["kinds"]) if give.get("kinds") is not None else None
-        fitting = known.get((endings, kinds))
+        brands = tuple(give["but_brands"]) if "but_brands" in give else None
+        fitting = known.get((endings, kinds, brands))
         if fitting is None:
-            numbers = [i for i, name in enumerate(found) if name.canonical.endswith(endings) and (kinds is None or name.kind in kinds)]
+            of_kind = [i for i, name in enumerate(found) if kinds is None or name.kind in kinds]
+            numbers = [i for i in of_kind if found[i].canonical.endswith(endings) or _is_brand(found[i], brands)]
             alone = [i for i in numbers if not self._is_listed(text, found[i])]
-            fitting = known[endings, kinds] = numbers, alone
+            fitting = known[endings, kinds, brands] = numbers, alone
         fits, alone = fitting
         count = bisect_left(fits, at)
         if not count:
@@ -100,3 +104,10 @@ class AnaphorResolver:
 def _is_inside(name: Found, match: Match) -> bool:
     """Whether a name is the beginning of a longer one that a rule found."""
     return name.start == match.start and name.end < match.end
+
+
+def _is_brand(name: Found, others: tuple[str, ...] | None) -> bool:
+    """Whether a name is called by its brand alone, where that may be meant: 谷歌, 远帆股份, but none of the `others`."""
+    if others is None or name.canonical.endswith(others):
+        return False
+    return name.rule != "name.head" or (name.walk is not None and name.walk.head.strength in TRADES)

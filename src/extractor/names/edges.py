@@ -15,6 +15,7 @@ from extractor.names.evidence import (
     CLOSED,
     DOUBTFUL,
     EDGE,
+    GENERIC,
     GOVERNMENT,
     JOINT,
     NOTHING,
@@ -252,6 +253,8 @@ class _Walk:
             # 总工会|联合|磁灶镇…: the doubtful word stands between two bodies.
             self._left, self._unsure_at, self._stopped = self._unsure_at, None, AT_DOUBT
             return False
+        if self._evidence == GENERIC and self._line.text[left : self._head_start] in self._words.generic:
+            return self._stop(AT_DOUBT)  # 公安局|基层派出所
         self._organisation_at, self._inner_at = left, start
         self._unsure_at = None
         if kind == "government":
@@ -352,8 +355,10 @@ class _Walk:
             complete = self._region_at == left or self._organisation_at == left or self._is_known(left)
             if not lone and not self._joins(index, complete):
                 return self._stop(line.text[begin:left])
-        elif verdict & (STOP | CLOSED) or (judged.committee and self._head.kind not in COMMITTEE_KINDS):
+        elif verdict & (STOP | CLOSED) and not self._is_of_all(line.text[begin:left]):
             return self._stop(line.text[begin:left])
+        elif judged.committee and self._head.kind not in COMMITTEE_KINDS and self._head.word[:2] not in words.local_bodies:
+            return self._stop(line.text[begin:left])  # but 中共厦门|市委党校
         elif verdict == PUNCTUATION:
             return self._stop(AT_PUNCTUATION)
         elif verdict & (UNSURE | DOUBTFUL):
@@ -361,11 +366,17 @@ class _Walk:
                 self._unsure_at, self._sure = left, self._evidence
             self._doubtful = self._doubtful or verdict == DOUBTFUL
         else:
+            if verdict & (STOP | CLOSED):
+                verdict = PREFIX
             self._evidence |= verdict
             if verdict == PREFIX:
                 self._prefix(index, line.text[begin:left], begin)
         self._left = begin
         return True
+
+    def _is_of_all(self, piece: str) -> bool:
+        """Whether a word that no other name holds leads those of this kind, where they say what they are for (全国|律师协会)."""
+        return self._words.of_all.get(piece) == self._head.kind and self._left < self._head_start and bool(self._evidence & (NOUN | PROPER))
 
     def _is_known(self, start: int) -> bool:
         """Whether the name is a well-known one from here on (中科院物理所和|清华大学)."""

@@ -11,6 +11,7 @@ from extractor.names.aliases import AliasResolver
 from extractor.names.anaphors import AnaphorResolver
 from extractor.names.found import Found, Rejected
 from extractor.names.gazetteer import Gazetteer, Marks
+from extractor.names.listed import ListedNames
 from extractor.names.recognise import Recogniser
 from extractor.names.regions import Places, RegionReader
 from extractor.segment import Segmenter, Tokens
@@ -27,6 +28,7 @@ class NameFinder:
         self._gazetteer = Gazetteer(rules)
         self._regions = RegionReader(rules, self._gazetteer)
         self._recogniser = Recogniser(rules, segmenter, self._gazetteer)
+        self._listed = ListedNames(rules, self._recogniser.words, self._gazetteer)
         self._aliases = AliasResolver(rules, self._gazetteer, self._regions)
         self._anaphors = AnaphorResolver(rules)
 
@@ -41,6 +43,7 @@ class NameFinder:
         """
         marked = [self._gazetteer.marks(article.text) for article, _, _ in cases]
         names = [self._recogniser.names(*case, marks, rejected) for case, marks in zip(cases, marked, strict=True)]
+        names = [self._listed.add(article, tokens, found) for (article, tokens, _), found in zip(cases, names, strict=True)]
         names = [self._aliases.resolve(article, found) if found else found for (article, _, _), found in zip(cases, names, strict=True)]
         names = [self._anaphors.add(article, found) for (article, _, _), found in zip(cases, names, strict=True)]
         return [self._rows(article, found, marks) for (article, _, _), found, marks in zip(cases, names, marked, strict=True)]

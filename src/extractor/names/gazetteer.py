@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from extractor.automaton import Automaton
 from extractor.matching.rules import RuleSet
 
-WEAK = ("weak", "trade", "bare")  # strengths of heads
+TRADES = ("trade", "brand")  # strengths of heads that end short names of companies
+WEAK = ("weak", "bare", *TRADES)
 
 
 @dataclass(frozen=True, slots=True)

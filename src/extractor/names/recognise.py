@@ -25,7 +25,7 @@ from extractor.names.evidence import (
     names_of,
 )  # fmt: skip
 from extractor.names.found import NAME, SHORT, Found, Rejected
-from extractor.names.gazetteer import Gazetteer, Head, Known, Mark, Marks
+from extractor.names.gazetteer import TRADES, Gazetteer, Head, Known, Mark, Marks
 from extractor.names.words import NameWords
 from extractor.segment import Segmenter, Tokens
 from extractor.signs import CLOSING, OPENING
@@ -36,6 +36,7 @@ LONGEST_FRONT = 3  # characters before the head of such a name
 SHORT_BRAND = range(2, 5)  # characters of a brand that only its head and its clear edges speak for
 _BRANDED = ("company", "hospital")  # kinds that are called by brands
 _BRAND_TAGS = ("n", "v", "a", "j", "g", "z", "b")  # of single characters that a brand is made of
+BRAND_TAG = "nz"  # of names of things
 _GENERAL_TAGS = ("r", "m", "b", "a")  # pronouns, numbers and what describes
 
 
@@ -45,12 +46,14 @@ class Recogniser:
     def __init__(self, rules: RuleSet, segmenter: Segmenter, gazetteer: Gazetteer) -> None:
         self._gazetteer = gazetteer
         self._segmenter = segmenter
-        self._words = NameWords(rules)
-        self._edges = EdgeFinder(self._words, gazetteer)
+        self.words = NameWords(rules)
+        self._edges = EdgeFinder(self.words, gazetteer)
         self._not_names = tuple(rules.list("not_names").entries)
         self._not_names_with = cache(self._ending_with)
         self._after_brand = frozenset((*_AFTER_BRAND, *rules.list("list_ends").entries))
-        self._bridges = tuple(self._words.bridges)
+        self._links = rules.list("phrase_links").entries.keys()
+        self._after_company = tuple(rules.list("after_company").entries)
+        self._bridges = tuple(self.words.bridges)
 
     def names(
         self, article: Article, tokens: Tokens, figures: Sequence[Match], marks: Marks, rejected: list[Rejected] | None
@@ -109,11 +112,11 @@ class Recogniser:
         region before a bare head; `region` is the nearest place before its end where one ends."""
         start, head = end - mark.head_length, mark.head
         before = text[start - 1] if start else "\n"
-        if head is None or not (before.isalnum() or before in CLOSING or head.word in self._words.local_bodies):
+        if head is None or not (before.isalnum() or before in CLOSING or head.word in self.words.local_bodies):
             return False
-        if head.strength == "trade":
+        if head.strength in TRADES:
             beside = marks.ends.get(start)
-            return text[end : end + 1] in self._after_brand or (beside is not None and beside.known is not None)
+            return head.strength == "brand" or self._is_behind_brand(text, end) or (beside is not None and beside.known is not None)
         return head.strength != "bare" or start - region <= LONGEST_NAME
 
     def _in_sentence(self, line: Line, ends: Sequence[int], rejected: list[Rejected] | None) -> list[Found]:
@@ -160,7 +163,7 @@ class Recogniser:
         if start in line.edges:
             return True
         before = line.text[start - 1]
-        return (before in self._words.drawn or before in self._words.list_signs) and start - 1 in line.edges
+        return (before in self.words.drawn or before in self.words.list_signs) and start - 1 in line.edges
 
     def _ends(self, line: Line, end: int) -> bool:
         return end in line.edges or self._edges.rest_is_stop(line, end)
@@ -172,7 +175,7 @@ class Recogniser:
     def _stands_apart(self, line: Line, outer: int, start: int, known: Known) -> bool:
         """Whether a well-known name is one of its own inside a longer one: behind 和, behind a body that stands beside it
         (中共中央|国务院), or behind the noun that tells what it is (网络巨头|谷歌公司)."""
-        if self._words.opens(known.word) and line.is_behind_body(start):
+        if self.words.opens(known.word) and line.is_behind_body(start):
             return True
         return self._after_joint(line, outer, start) or (known.form != SHORT and known.entity != "" and self._is_plain(line, start))
 
@@ -181,25 +184,25 @@ class Recogniser:
         mark, index = line.marks.get(end), line.words.edge(end) - 1
         if index < 0 or line.text[end - 1] in CLOSING or (mark is not None and (mark.names or mark.region)):
             return False
-        return self._words.word(line.words, index).verdict == NOUN
+        return self.words.word(line.words, index).verdict == NOUN
 
     def _after_joint(self, line: Line, outer: int, start: int) -> bool:
         """Whether a well-known name follows a 和 or 及 behind another whole name (汇丰银行及港铁公司)."""
-        if start - 1 <= outer or line.text[start - 1] not in self._words.list_signs:
+        if start - 1 <= outer or line.text[start - 1] not in self.words.list_signs:
             return False
         before = line.marks.get(start - 1)
         return before is not None and before.known is not None
 
     def _by_head(self, line: Line, head_start: int, end: int, head: Head, rejected: list[Rejected] | None) -> Found | None:
         across = line.region(head_start + 1)
-        if across is not None and across < head_start and across in line.edges and head.word not in self._words.local_bodies:
+        if across is not None and across < head_start and across in line.edges and head.word not in self.words.local_bodies:
             # Behind a region whose last character a longer head begins with (台中|医院, no 台|中医院).
             shorter = self._gazetteer.head(line.text[head_start + 1 : end])
             if shorter is not None and len(shorter.word) > 1:
                 head_start, head = head_start + 1, shorter
         if head.weak and head_start not in line.edges and not self._starts_inside(line, head_start, head):
             return self._with_last(line, end, head)
-        if head.word in self._words.local_bodies and self._stands_alone(line, head_start):
+        if head.word in self.words.local_bodies and self._stands_alone(line, head_start):
             return Found(head_start, end, head.kind, SHORT, "name.local", head.word)
         if head.kind in _BRANDED and not head.strength and head_start - 1 in line.edges and head_start - 2 in line.edges:
             brand = self._brand(line, head_start)
@@ -213,14 +216,14 @@ class Recogniser:
             return None
         end = self._with_bracket(line, end)
         evidence = candidate.evidence
-        local = line.text.startswith(self._words.local_starts, candidate.start) and candidate.start not in line.places
-        part = head.word in self._words.parts and not evidence & ORGANISATION
+        local = line.text.startswith(self.words.local_starts, candidate.start) and candidate.start not in line.places
+        part = head.word in self.words.parts and not evidence & ORGANISATION
         # What neither a region nor a number speaks for is a brand of its own.
         branded = head.kind in ("company", "hospital", "education") and not evidence & (ORDINAL | GENERIC)
         short = local or part or not (branded or evidence & (NAMING | PREFIX | EDGE) or head.strength in ("sure", "numbered"))
         form = SHORT if short or (head.strength != "sure" and self._starts_short(line, candidate)) else NAME
         name = line.text[candidate.start : end]
-        kind = self._words.kind_by_prefix(name) if head.kind == "government" else None
+        kind = self.words.kind_by_prefix(name) if head.kind == "government" else None
         if head.kind == "other" and head.weak and evidence & GOVERNMENT:
             kind = "government"  # 公安局|交警支队
         return Found(candidate.start, end, kind or head.kind, form, "name.head", name, candidate.tail, candidate)
@@ -243,7 +246,7 @@ class Recogniser:
             if index < 0 or last - index + 1 != head_start - start or (start > line.floor and line.text[start - 1].isalnum()):
                 continue
             if all(
-                self._words.may_name(line.texts[at]) and self._words.word(line.words, at).tag.startswith(_BRAND_TAGS)
+                self.words.may_name(line.texts[at]) and self.words.word(line.words, at).tag.startswith(_BRAND_TAGS)
                 for at in range(index, last + 1)
             ):
                 return start
@@ -256,17 +259,17 @@ class Recogniser:
             return False
         if mark is not None and (mark.region or mark.known is not None):
             return False
-        if mark is not None and mark.head is not None and mark.head.word not in self._words.local_bodies:
+        if mark is not None and mark.head is not None and mark.head.word not in self.words.local_bodies:
             return False
-        return start == line.floor or not self._words.word(line.words, line.before(start)).tag.startswith(_GENERAL_TAGS)
+        return start == line.floor or not self.words.word(line.words, line.before(start)).tag.startswith(_GENERAL_TAGS)
 
     def _starts_inside(self, line: Line, head_start: int, head: Head) -> bool:
         """Whether a weak head may start inside a word: not in 三所国|小, but in 竹南镇|照南国|小, with a town in front, and in 省|高院."""
-        if head.word in self._words.local_bodies and (across := line.region(head_start + 1)) is not None and across < head_start:
+        if head.word in self.words.local_bodies and (across := line.region(head_start + 1)) is not None and across < head_start:
             return True  # 思明区|委
         if head.strength == "bare":
             return False
-        if line.text[line.starts[line.before(head_start)] : head_start] in self._words.local:
+        if line.text[line.starts[line.before(head_start)] : head_start] in self.words.local:
             return True
         return any(line.region(end) is not None for end in range(head_start - LONGEST_FRONT, head_start + 1))
 
@@ -274,7 +277,7 @@ class Recogniser:
         """The end of a name with what belongs to it in a bracket behind: 天健会计师事务所（特殊普通合伙）."""
         if end < line.stop and line.text[end] in OPENING:
             close = next((at for at in range(end + 1, min(end + 2 + LONGEST_BRACKET, line.stop)) if line.text[at] in CLOSING), None)
-            if close is not None and line.text[end + 1 : close] in self._words.brackets:
+            if close is not None and line.text[end + 1 : close] in self.words.brackets:
                 return close + 1
         return end
 
@@ -282,16 +285,16 @@ class Recogniser:
         """Whether a name is led by a shortened one (上海六院福建医院), which is no word that starts names (武警)."""
         if not candidate.tail or (mark := line.marks.get(candidate.tail)) is None or (known := mark.known) is None:
             return False
-        return candidate.tail - mark.known_length == candidate.start and known.form == SHORT and known.word not in self._words.prefixes
+        return candidate.tail - mark.known_length == candidate.start and known.form == SHORT and known.word not in self.words.prefixes
 
     def _objection(self, line: Line, candidate: Candidate, head_start: int) -> str | None:
         """Why a candidate is no name, None where something in it names and does not only describe."""
         text = line.text
         if candidate.start >= head_start:
             return "nothing in front of the head"
-        if candidate.start not in line.edges and not text.startswith(self._words.local_starts, candidate.start):
+        if candidate.start not in line.edges and not text.startswith(self.words.local_starts, candidate.start):
             by = candidate.stopped_by
-            sure = candidate.start in line.places or by in self._words.drawn or by in self._words.list_signs
+            sure = candidate.start in line.places or by in self.words.drawn or by in self.words.list_signs
             if not (sure and self._starts(line, candidate.start)):
                 return "starts inside a word"
         name = text[candidate.start : candidate.end]
@@ -312,22 +315,23 @@ class Recogniser:
         evidence, head = candidate.evidence, candidate.head
         front = name[: -len(head.word)]
         match head.strength:
-            case "trade":
+            case "trade" | "brand":
                 known = self._gazetteer.known(front)
                 if not evidence & ~(NOUN | PROPER | ORGANISATION) and known is not None and known.kind != "government":
                     return True
                 return (
                     len(front) in (2, 3)
                     and not evidence & ~(NOUN | PROPER)
-                    and line.text[candidate.end : candidate.end + 1] in self._after_brand
-                    and not self._segmenter.knows(front)
+                    and (self._is_behind_brand(line.text, candidate.end) or self._is_stock(line, candidate, front))
+                    and (not self._segmenter.knows(front) or self._is_brand(line, candidate.start, front))
                 )
             case "bare":
-                return bool(evidence & REGION) and (bool(evidence & (NOUN | PROPER)) or len(front) > 3)
+                # 震区三所 counts, and names none.
+                return bool(evidence & REGION) and not evidence & ORDINAL and (bool(evidence & (NOUN | PROPER)) or len(front) > 3)
             case "sure":
                 if evidence & (NAMING | EDGE):
                     return True
-                return bool(evidence & NOUN) and (candidate.stopped_by in CLEAR or candidate.stopped_by in self._words.stops)
+                return bool(evidence & NOUN) and (candidate.stopped_by in CLEAR or candidate.stopped_by in self.words.stops)
             case "numbered":
                 return bool(evidence & (REGION | PROPER | PREFIX | ORDINAL))
             case "weak":
@@ -347,11 +351,26 @@ class Recogniser:
         if evidence & PREFIX:
             return not evidence & GENERIC or bool(evidence & (NOUN | ORDINAL)) or head.kind in ("government", "health", "other")
         by = candidate.stopped_by
-        stands = by in CLEAR or (by in self._words.particles and len(front) < SHORT_BRAND.stop - 1)
+        stands = by in CLEAR or (by in self.words.particles and len(front) < SHORT_BRAND.stop - 1)
         branded = head.kind in ("company", "hospital") and stands and len(front) in SHORT_BRAND
         if branded and not evidence & GENERIC and not self._segmenter.knows(front) and not self._is_phrase(line, candidate.start, front):
             return True  # 包商|银行, 双和|医院: a brand that is no word
         return bool(evidence & ORDINAL) and head.kind in ("hospital", "education") and not evidence & GENERIC
+
+    def _is_behind_brand(self, text: str, end: int) -> bool:
+        """Whether what begins here stands behind names: a sign, or what a company does or has."""
+        return text[end : end + 1] in self._after_brand or text.startswith(self._after_company, end)
+
+    def _is_stock(self, line: Line, candidate: Candidate, front: str) -> bool:
+        """Whether a brand that is nothing else names a company by 股份 or 控股, and none that somebody holds (甲乙控股的)."""
+        follows = line.text[candidate.end : candidate.end + 1]
+        is_brand = candidate.head.strength == "brand" and candidate.evidence == PROPER and len(front) == SHORT_BRAND.start
+        return is_brand and follows not in self._links
+
+    def _is_brand(self, line: Line, start: int, front: str) -> bool:
+        """Whether a text is one word that jieba knows for the name of a thing."""
+        index = line.words.edge(start)
+        return line.texts[index] == front and line.words.tag(index) == BRAND_TAG
 
     def _is_phrase(self, line: Line, start: int, front: str) -> bool:
         """Whether what starts here are words joined by 和, or several of two characters and more (市场|分析), as no brand is."""
@@ -359,7 +378,7 @@ class Recogniser:
         if first < 0 or last < 0:
             return False
         texts = line.texts[first:last]
-        return not self._words.particles.isdisjoint(texts) or (len(texts) > 1 and all(len(text) > 1 for text in texts))
+        return not self.words.particles.isdisjoint(texts) or (len(texts) > 1 and all(len(text) > 1 for text in texts))
 
     def _is_part(self, line: Line, candidate: Candidate) -> bool:
         """Whether the body inside the name is of the same kind as the whole."""
@@ -378,11 +397,11 @@ class Recogniser:
 
     def _region_only(self, text: str) -> bool:
         """Whether a text is a region's name, or nothing."""
-        return not text or bool(self._gazetteer.readings(text)) or text in self._words.local
+        return not text or bool(self._gazetteer.readings(text)) or text in self.words.local
 
     def _lists(self, line: Line, found: list[Found]) -> list[Found]:
         """What continues a list that a name heads: bare heads (眉山乡工会、团委、妇联), and short names that nothing else speaks for."""
-        signs, text = self._words.list_signs, line.text
+        signs, text = self.words.list_signs, line.text
         heading = [name for name in found if name.end < line.stop and text[name.end] in signs]
         if not heading:
             return found
@@ -409,9 +428,9 @@ class Recogniser:
             head_start = end - mark.head_length
             front = text[start:head_start]
             # Behind a company's name a trade is enough (均胜电子、舜宇光学).
-            fits = not head.strength or (head.strength == "trade" and kind == "company" and len(front) > 1)
-            if (head_start == start and head.strength not in ("trade", "bare")) or (
-                head_start > start and len(front) <= LONGEST_FRONT and fits and self._words.may_name(front)
+            fits = not head.strength or (head.strength in TRADES and kind == "company" and len(front) > 1)
+            if (head_start == start and head.strength not in (*TRADES, "bare")) or (
+                head_start > start and len(front) <= LONGEST_FRONT and fits and self.words.may_name(front)
             ):
                 best = Found(start, end, head.kind, SHORT if head_start == start else NAME, "name.list", text[start:end])
         return best if best is None or not self._is_kind(best.canonical, self._not_names) else None

@@ -69,6 +69,7 @@ class NameWords:
         self.prefixes = words("name_prefixes")
         self.leads = rules.list("name_prefixes").column("leads").keys()
         self._kinds = rules.list("name_prefixes").column("kind")
+        self.of_all = rules.list("name_prefixes").column("heads")
         self._kind_starts = tuple(self._kinds)
         self.committees = frozenset(word for word, kind in self._kinds.items() if kind)
         self.joints = words("name_joints")
