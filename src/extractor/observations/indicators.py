@@ -3,6 +3,7 @@
 A rule's `give.indicator`:
 before    the noun phrase that ends where the match starts; where there is none, the indicator of the figure before
 beside    after the figure or before it (if not given)
+same      what the figure before measures
 share     before, and what it is a share of: the group `whole`, with the group `share` between them
 group     inside the group `indicator`
 words     the group `indicator` as it stands
@@ -22,13 +23,16 @@ from extractor.observations.phrases import Phrase, PhraseFinder
 from extractor.tables import CountRow, PercentageRow
 
 CHANGE, TO, FROM, LEVEL = "change", "to", "from", "level"
+GROUP, SAME = "group", "same"
 LEAST_IN_WORDS = 4  # counts below it that are written in words tell a story
 COUNTED = "count"  # the dimension of what is counted rather than measured
-AGE = "age"
+AGE, MONEY = "age", "money"
+ANY_UNIT = "-"  # of a unit that may count itself behind any other
 POINTS = "pp"  # the unit of percentage points
 SHORT_NOUN = 2  # characters of a noun that says little alone
 WEAK_COMMAS = "，,"
 _CLOSE = "）)"
+_LISTED = frozenset((COUNT, *"、，,；;。（("))
 SHORT_BRACKET = 3  # characters from a bracket's opening to its close that is part of a noun
 MOST_BRACKETS = 4  # that a noun phrase goes on over
 
@@ -58,11 +62,15 @@ class IndicatorFinder:
         self._body = re.compile("|".join(map(re.escape, sorted(self._bodies, key=len, reverse=True))))
         self._names = tuple(rules.list("institution_heads").entries)
         self._changes = tuple(rules.list("change_words").entries)
+        self._lone = rules.list("lone_units").column("after")
 
     def find(self, clauses: Clauses, match: Match, at: int, slot: Slot, before: Before | None) -> Indicator | None:
         """What the figure measures by this match of a rule; None where that cannot be told."""
+        return self._found(clauses, match, at, slot, before) or self._counts_itself(clauses, match, at, slot, before)
+
+    def _found(self, clauses: Clauses, match: Match, at: int, slot: Slot, before: Before | None) -> Indicator | None:
         where = match.rule.give.get("indicator", "beside")
-        if where == "group":
+        if where == GROUP:
             start, end = match.found.span("indicator")
             phrase = self._phrases.before(clauses.words, clauses.masked.there(start), clauses.masked.there(end))
             if phrase is not None and match.start < start and len(phrase.text) <= SHORT_NOUN:
@@ -72,6 +80,12 @@ class IndicatorFinder:
                     verb = clauses.article.text[noun.end : phrase.start]
                     return Indicator(noun.text + verb + phrase.text, Phrase(noun.start, phrase.end, phrase.text, False))
             return Indicator(phrase.text, phrase) if phrase else None
+        if where == SAME:
+            if before is not None:
+                alike = before.slot.row.unit == slot.row.unit
+                return Indicator(before.indicator.noun or before.indicator.text, None, True) if alike else None
+            said = clauses.levels.get(slot.row.unit)
+            return Indicator(said, None, True) if said else None
         if where == "words":
             return Indicator(match.group("indicator") or "")
         beside = where == "beside"
@@ -121,6 +135,17 @@ class IndicatorFinder:
             return Indicator(before.indicator.text, None, True)
         return None
 
+    def _counts_itself(self, clauses: Clauses, match: Match, at: int, slot: Slot, before: Before | None) -> Indicator | None:
+        """Households and people, of which a place has so many (全村有6个小组、149户、671人, 贫困户23户56人): the unit says it all."""
+        unit, text, start = slot.row.unit, clauses.masked.text, match.start
+        if unit not in self._lone or match.rule.give["role"] != LEVEL or text[at + 1 : at + 2] not in _LISTED:
+            return None
+        last = before.slot.row.unit if before is not None else ""
+        if text[start - 1] == COUNT and before is not None and last in self._lone:
+            return Indicator(unit if before.indicator.text == last else before.indicator.text, None, True)
+        listed = start == at and text[start - 1] in _LISTED and before is not None and self._lone[unit] in (ANY_UNIT, last)
+        return Indicator(unit) if listed or text[start - 1] == PLACE else None
+
     def _changed_before(self, clauses: Clauses, start: int) -> Indicator | None:
         """What the clause before tells to have changed, where it tells no figure (旅客有所增长，升7%)."""
         comma = clauses.clause(start)
@@ -146,6 +171,8 @@ class IndicatorFinder:
         bound = clauses.clause(comma)
         if any(sign in FIGURES for sign in clauses.masked.text[bound:comma]):
             return None
+        if clauses.masked.text[floor := clauses.floor(comma)] == DATE:
+            bound = floor  # 2023年全年酒店的平均入住率，同比上升4%
         low = clauses.past(clauses.subjects.reach(bound, comma))
         phrase = self._phrases.after(clauses.words, low, clauses.masked.there(comma))
         told = phrase is not None and not phrase.thin and self._phrases.leads(clauses.words, phrase)
@@ -221,6 +248,8 @@ class IndicatorFinder:
         masked, phrases = clauses.masked, self._phrases
         start = clauses.tail(at)
         following = masked.text[start : start + 1]
+        if following == COUNT and clauses.tail(start) > start + 1:
+            return self._after_bound(clauses, start)
         if not following or (following != NAME and following in BOUNDS):
             return None
         name = clauses.article.text[masked.there(start) : masked.there(start + 1)] if following == NAME else ""
@@ -240,6 +269,15 @@ class IndicatorFinder:
         if phrases.modifier(clauses.words, phrase):
             words += self._next_head(clauses, at)
         return Indicator(words, phrase)
+
+    def _after_bound(self, clauses: Clauses, at: int) -> Indicator | None:
+        """The noun phrase that follows a figure which tells of which it speaks (20次|5级以上地震)."""
+        masked = clauses.masked
+        start = clauses.tail(at)
+        phrase = self._phrases.after(clauses.words, masked.there(start), clauses.ceiling(start))
+        if phrase is None or phrase.start != masked.there(start):
+            return None
+        return Indicator(clauses.article.text[masked.there(at) : phrase.end], phrase)
 
     def _had(self, noun: str) -> str:
         """What a body has, by a noun that says it of another: 医疗机构诊疗人次 -> 诊疗人次."""
@@ -298,4 +336,6 @@ class IndicatorFinder:
 def _alike(before: Before, row: Any) -> bool:
     """Whether a level may share the indicator of the figure before: it is a share of that, both count the same, or that was a change."""
     said = before.slot.row
+    if isinstance(said, CountRow) and isinstance(row, CountRow) and said.dimension == row.dimension == MONEY:
+        return True  # 营收9899亿元，以美元计算达331亿美元
     return isinstance(row, PercentageRow) or said.unit == row.unit or (isinstance(said, PercentageRow) and before.role != LEVEL)

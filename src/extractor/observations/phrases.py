@@ -153,15 +153,20 @@ class PhraseFinder:
         Of a `clause`, all before a verb of change or 达 is its subject, verbs included (高速公路通车总里程).
         """
         index = bisect_left(said.edges, end) - 1
-        if index >= 0 and said.edges[index + 1] > end:
+        whole = index < 0 or said.edges[index + 1] == end
+        if not whole:
             word, kept = said.texts[index], end - said.edges[index]
             if said.kinds[index] & PLAIN and len(word) == SHORT and word[kept:] in self._hedges:
                 end = said.edges[index + 1]  # 人才|增长: the hedge 才 is none inside a noun; 率控制 is no noun
             else:
                 said = self._cut_off(said, floor, end, index)
                 index = len(said.texts) - 1
+        low = bisect_left(said.edges, floor)
+        if low and said.edges[low] >= floor + SHORT and end - floor <= LONGEST:
+            said = self._cut_on(said, floor, low)  # 第三季|营收
+            index -= low - 1
+            low = 0
         texts, edges, kinds = said
-        low = bisect_left(edges, floor)
         while index >= low and kinds[index] & (OF | TAIL):
             index -= 1
         last, first = index, index + 1
@@ -206,7 +211,8 @@ class PhraseFinder:
                 nouns += 1
                 first = index
             elif kind & HARD and not kind & SIDE:
-                suffix = nouns == 1 and (kinds[index + 1] & SUFFIX or not kinds[index + 1] & LONG)  # 分担|率, 出栏|牛
+                short = kind & VERBAL and not kinds[index + 1] & LONG  # 出栏|牛
+                suffix = nouns == 1 and (kinds[index + 1] & SUFFIX or short)  # 分担|率
                 if suffix or (clause and left & NOUN and not kind & EMPTY and nouns <= SHORT):
                     nouns += 1
                     first = index
@@ -240,7 +246,7 @@ class PhraseFinder:
             else:
                 break
             index -= 1
-        return self._phrase(said, first, last, low)
+        return self._phrase(said, first, last, low, whole)
 
     def _cut_off(self, said: Reading, floor: int, end: int, index: int) -> Reading:
         """The words from `floor` on, the last of them but the part of word `index` before `end` (率|达)."""
@@ -251,8 +257,11 @@ class PhraseFinder:
             [*texts[low:index], part], [*edges[low:index], edges[index], end], [*kinds[low:index], self._kind_of_part(part)]
         )  # fmt: skip
 
-    def _phrase(self, said: Reading, first: int, last: int, low: int) -> Phrase | None:
-        """The phrase of the words `first` to `last` without what it cannot start or end with; a verb from `low` on may say what it is."""
+    def _phrase(self, said: Reading, first: int, last: int, low: int, whole: bool) -> Phrase | None:
+        """The phrase of the words `first` to `last` without what it cannot start or end with; a verb from `low` on may say what it is.
+
+        The last word may be one character where it is a `whole` one.
+        """
         texts, edges, kinds = said
         while first <= last and kinds[first] & (EDGE | QUOTE):
             first += 1
@@ -266,14 +275,16 @@ class PhraseFinder:
         if thin and first > low and kinds[first - 1] & SAYING:
             first -= 1
             chosen, thin = texts[first] + chosen, False
-        return self._made(edges[first], edges[last + 1], chosen, thin)
+        # 男897人，女755人: all that its clause says.
+        alone = whole and first == last and kinds[first] & (NOMINAL | MODIFIER) and all(kind & EDGE for kind in kinds[low:first])
+        return self._made(edges[first], edges[last + 1], chosen, thin, 1 if alone else 2)
 
-    def _made(self, start: int, end: int, chosen: str, thin: bool) -> Phrase | None:
+    def _made(self, start: int, end: int, chosen: str, thin: bool, shortest: int = 2) -> Phrase | None:
         if self._quote.search(chosen):
             chosen = chosen.strip("".join(self._quotes))
             if sum(chosen.count(quote) for quote in self._quotes) % 2:
                 chosen = "".join(character for character in chosen if character not in self._quotes)
-        return Phrase(start, end, chosen, thin) if len(chosen) > 1 else None
+        return Phrase(start, end, chosen, thin) if len(chosen) >= shortest else None
 
     def of(self, predicate: str, noun: str) -> str:
         """达到国内领先水平, 项目 -> 达到国内领先水平的项目"""

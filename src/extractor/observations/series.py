@@ -16,6 +16,7 @@ from extractor.observations.phrases import PhraseFinder
 SHORT_GAP = 4  # characters between what is compared with and 分别
 MOST_SHARED = 50  # figures of one list
 LONGEST_LIST = 400  # characters of a clause before its 分别: what is longer is no list of things
+_FIGURE = re.compile(f"[{''.join(sorted(FIGURES))}]")
 _TOLD = re.compile(f"[{''.join(sorted(FIGURES))}]、")
 LONGEST_GAP = 6  # characters beside what joins two figures of a series
 
@@ -47,10 +48,17 @@ class Series:
         end = next(against, cue.start)
         # 甲县损失10万元、乙县及丙县|分别: what has its figure before is none of the things.
         start = max((found.end() - 1 for found in _TOLD.finditer(text, start + 1, end)), default=start)
-        edges = [start, *(found.start() for found in self._joint.finditer(text, start + 1, end)), end]
-        items = [(a + 1, b) for a, b in pairwise(edges)]
+        items = self._items(text, start, end)
         compared = any(other.start == start + 1 and other.end == cue.start for other in clauses.giving("compares"))
         silent = compared or not self._phrases.says(text[start + 1 : cue.start])
+        if len(items) == 1 < len(figures) and start > clauses.region[0]:
+            before = clauses.clause(start)
+            listed = self._items(text, before, start)
+            if len(listed) == len(figures) and _FIGURE.search(text, before, start) is None:
+                # 最多的是甲、乙和丙，占比|分别: what the clause before lists.
+                head = None if silent else self._phrases.before(clauses.words, masked.there(start + 1), masked.there(end))
+                self._share_words(clauses, before, listed, figures, head.text if head else "")
+                return
         if len(items) == 1 and start > clauses.region[0] and silent:
             if len(figures) > 1:
                 # 旅客100人次、航班20架次，同比分别增长8%和9%: what the figures before them measure.
@@ -66,11 +74,11 @@ class Series:
         dated = [next((at for at in range(a, b) if at in slots and slots[at].sign == DATE), -1) for a, b in items]
         if len(figures) > 1 and min(named) >= 0 and text[named[0] - 1] in self._partners:
             # 我国对东盟、欧盟进出口
-            before, leader = text[named[0] - 1], clauses.subjects.before(named[0])
+            toward, leader = text[named[0] - 1], clauses.subjects.before(named[0])
             done = self._phrases.before(clauses.words, masked.there(named[-1] + 1), masked.there(cue.start))
             for figure, at in zip(figures, named, strict=True):
                 whom = clauses.article.text[slots[at].start : slots[at].end]
-                clauses.shares.given[figure] = Indicator(before + whom + (done.text if done else ""))
+                clauses.shares.given[figure] = Indicator(toward + whom + (done.text if done else ""))
                 if leader is not None:
                     clauses.shares.whose[figure] = leader
         elif len(figures) > 1 and min(named) >= 0:
@@ -105,18 +113,23 @@ class Series:
                 break
         return figures
 
-    def _share_words(self, clauses: Clauses, start: int, items: list[tuple[int, int]], figures: list[int]) -> None:
-        """To each figure the words of its item; short items share the head of the last."""
+    def _items(self, text: str, start: int, end: int) -> list[tuple[int, int]]:
+        """The parts between the joints of a stretch of masked text that begins past its first character."""
+        edges = [start, *(found.start() for found in self._joint.finditer(text, start + 1, end)), end]
+        return [(a + 1, b) for a, b in pairwise(edges)]
+
+    def _share_words(self, clauses: Clauses, start: int, items: list[tuple[int, int]], figures: list[int], head: str = "") -> None:
+        """To each figure the words of its item, and the head that all share; short items share the head of the last."""
         masked, subjects = clauses.masked, clauses.subjects
         floor = clauses.past(subjects.reach(start, items[0][1]))
         spans = [(max(masked.there(a), floor), masked.there(b)) for a, b in items]
         shared = self._phrases.shared(clauses.words, spans) if len(items) > 1 else None
         if shared is not None:
-            clauses.shares.given.update((figure, Indicator(words)) for figure, words in zip(figures, shared, strict=True))
+            clauses.shares.given.update((figure, Indicator(words + head)) for figure, words in zip(figures, shared, strict=True))
             return
         for figure, (low, high) in zip(figures, spans, strict=True):
             phrase = self._phrases.before(clauses.words, low, high, joints=False)
             if phrase is None:
                 clauses.shares.untold.update(figures)
                 return
-            clauses.shares.given[figure] = Indicator(phrase.text, phrase)
+            clauses.shares.given[figure] = Indicator(phrase.text + head, phrase)

@@ -18,19 +18,19 @@ from extractor.article import Article
 from extractor.matching.rules import CUES, RuleSet
 from extractor.matching.scan import Match
 from extractor.observations.clauses import OPEN, Clauses, Indicator
-from extractor.observations.indicators import AGE, CHANGE, COUNTED, FROM, LEVEL, TO, Before, IndicatorFinder
+from extractor.observations.indicators import AGE, CHANGE, COUNTED, FROM, GROUP, LEVEL, SAME, TO, Before, IndicatorFinder
 from extractor.observations.mask import COUNT, DATE, FIGURES, NAME, OTHER, PERCENTAGE, Masked, Slot
 from extractor.observations.periods import NO_TIMES, UNTIL, Timeline, Times
 from extractor.observations.phrases import PhraseFinder
 from extractor.observations.scan import MaskedScanner
 from extractor.observations.series import Series
-from extractor.observations.subjects import SENTENCE, UNTOLD, SubjectFinder
+from extractor.observations.subjects import CLAUSE, SENTENCE, UNTOLD, SubjectFinder
 from extractor.segment import Tokens
 from extractor.tables import CountRow, DateRow, InstitutionRow, ObservationRow, PercentageRow
 
 DURATION = "duration"
 NO_ROLE = "none"  # of rules that tell what measures nothing
-SAME = "same"  # of rules that tell that a figure says again what the one before it says
+AGAIN = "same"  # of rules that tell that a figure says again what the one before it says
 DAY, YEAR = "day", "year"
 # What tells whom a row is about.
 WHOSE = ("institution", "kind", "region_code", "place", "place_code", "subject_from", "institution_start", "institution_end")
@@ -140,7 +140,7 @@ class Observer:
                 role = match.rule.give["role"]
                 if role == NO_ROLE or at in shares.untold:
                     break
-                if role == SAME:
+                if role == AGAIN:
                     if before is not None and rows and rows[-1].start == before.slot.start and _again(before, slot.row):
                         rows.append(_said_again(rows[-1], slot.row, match))
                         break
@@ -153,7 +153,7 @@ class Observer:
                 else:
                     indicator = self._indicators.find(clauses, match, at, slot, before)
                 # A rule that says where the words must lie gives way where there are none.
-                if indicator is not None or match.rule.give.get("indicator") != "group":
+                if indicator is not None or match.rule.give.get("indicator") not in (GROUP, SAME):
                     break
             row: ObservationRow | None = None
             if indicator is not None and self._indicators.measures(slot.row, match, indicator):
@@ -167,7 +167,7 @@ class Observer:
                     clauses.levels[slot.row.unit] = indicator.text
             elif role == NO_ROLE and clauses.tail(at) > at + 1:
                 before = None  # 死亡10人以上|事故: what follows is told of next
-            elif getattr(slot.row, "dimension", None) != DURATION and role not in (NO_ROLE, SAME):
+            elif getattr(slot.row, "dimension", None) != DURATION and role not in (NO_ROLE, AGAIN):
                 before = None  # a duration only tells time (总值达121亿元，五年增长5%)
             # What is compared with, and what only tells time or of whom, is none of what is shared out later.
             if shared and not clauses.within("compares", at + 1) and (row is not None or not self._beside(clauses, at, slot)):
@@ -192,7 +192,10 @@ class Observer:
         clause, semicolon = clauses.clause(at), clauses.semicolon(at)
         reach: str | None = SENTENCE
         subject = shares.whose.get(at)
-        if subject is None:
+        if match.group("whose"):
+            named = clauses.masked.slots[bisect_left(clauses.masked.at, match.found.start("whose"))]
+            subject, reach = clauses.subjects.at(named), CLAUSE
+        elif subject is None:
             subject, reach = clauses.subjects.of(clauses.index, at, clause, clauses.giving("no_subject"))
         when, period = NO_TIMES, shares.when.get(at)
         if timeline.dated:
