@@ -123,7 +123,7 @@ def _article(
     article = Article(record, number, text, offsets, [], raw_start, raw_end, script, flags=flags)
     headline = layout.mark_headline(text, story)
     told = [line for line in story if line.matches]
-    _describe(article, text[headline.start : headline.end] if headline else None, told, published)
+    _describe(article, layout.words_of(text, headline) if headline else None, told, published)
     article.sentences = _sentences(text, story)
     if any(line.section == FURNITURE or line.wedges for line in story):
         flags.append("foreign_furniture")

@@ -24,6 +24,8 @@ _SIGNS = re.compile(r"[\W_]+")
 _HAN = re.compile("[\u3400-\u9fff][^\u3400-\u9fff]{0,8}[\u3400-\u9fff]")
 _BULLET = re.compile("[•·●▪◆■◇□]\\s*")
 _MENU_ITEM = re.compile("[-·•*|>»#\\s]{0,4}(?:[\u3400-\u9fff]{1,6}|[A-Za-z]{1,12})")
+SHORTEST_QUESTION, LONGEST_QUESTION = 8, 40  # characters of a headline that ends with ？ or ！
+_QUESTION = re.compile('[\u3400-\u9fff《「0-9A-Za-z][^。；？！?!…“"]*[？！?!]')
 LONGEST_ITEM = 8  # characters of a menu's item that no cue knows
 SHORTEST_MENU = 5  # lines of short items that stand together at an edge of the page
 
@@ -68,12 +70,19 @@ def split_lines(text: str) -> list[Span]:
 
 def all_prose(text: str, lines: Sequence[Span]) -> bool:
     """Whether every line ends as a sentence does, and is more than signs: none can be a headline, an item of a menu or cut."""
+    if len(lines) > 1 and _asks(text, lines[0][1], lines[0][2]):
+        return False
     for _, start, end in lines:
         if text[end - 1] not in _SENTENCE_SIGNS:
             return False
         if not text[start].isalnum() and _SIGNS.fullmatch(text, start, end):
             return False
     return True
+
+
+def _asks(text: str, start: int, end: int) -> bool:
+    """Whether a page's first line is a headline that asks or calls out: short, and but one sentence."""
+    return SHORTEST_QUESTION <= end - start <= LONGEST_QUESTION and _QUESTION.fullmatch(text, start, end) is not None
 
 
 def classified(text: str, lines: Sequence[Span], found: Sequence[Match]) -> list[Line]:
@@ -268,15 +277,18 @@ def _prose(text: str, lines: Sequence[Line]) -> bool:
 def mark_headline(text: str, story: Sequence[Line]) -> Line | None:
     """The first line of a story that is neither furniture nor prose is its headline.
 
-    Short items above the last furniture at its head (政府动态 above a breadcrumb) are furniture too, where a headline follows.
+    So is a question or a cry at its very beginning. Short items above the last furniture at its head (政府动态 above a breadcrumb) are
+    furniture too, where a headline follows, and so are those that a breadcrumb ends with.
     """
     heads: list[Line] = []
     furniture = 0
+    above: list[str] = []  # what furniture says above them
     for line in story:
         if line.section == FURNITURE:
             furniture = len(heads)
+            above.append(text[line.start : line.end])
         elif line.section == BODY:
-            if not looks_like_headline(text, line):
+            if not looks_like_headline(text, line) and not (not heads and len(story) > 1 and _asks(text, line.start, line.end)):
                 break
             heads.append(line)
     if not heads:
@@ -285,11 +297,24 @@ def mark_headline(text: str, story: Sequence[Line]) -> Line | None:
         for line in heads[:furniture]:
             line.section = FURNITURE
         heads = heads[furniture:]
-    heads = [line for line in heads if _is_heading(text, line)]
+    heads = [line for line in heads if _HAN.search(text, line.start, line.end)]
     if not heads:
         return None
-    heads[0].section = HEADLINE
-    return heads[0]
+    # A page's headline may stand above its header and below it; what its breadcrumb ends with is none where another follows.
+    said = [text[line.start : line.end] for line in heads]
+    best = next((number for number, words in enumerate(said) if said.count(words) > 1), None)
+    if best is None:
+        best = next((number for number, words in enumerate(said) if not any(bar.endswith(words) for bar in above)), 0)
+        for line in heads[:best]:
+            line.section = FURNITURE
+    heads[best].section = HEADLINE
+    return heads[best]
+
+
+def words_of(text: str, headline: Line) -> str:
+    """What a headline says, without the dot of a list before it."""
+    bullet = _BULLET.match(text, headline.start, headline.end)
+    return text[bullet.end() if bullet else headline.start : headline.end]
 
 
 def first_group(story: Sequence[Line], name: str) -> str | None:
@@ -297,6 +322,6 @@ def first_group(story: Sequence[Line], name: str) -> str | None:
     for line in story:
         for match in line.matches:
             value = match.group(name)
-            if value and value.strip():
+            if value and value.strip() and line.section != CAPTION:
                 return value.strip()
     return None
