@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from operator import attrgetter, itemgetter
+from os.path import commonprefix
 
 from extractor.automaton import Automaton
 from extractor.matching.analysis import ANY_SIGN, LONGEST_FIGURE, MORE, SHAPE, WIDTHS, Entry
@@ -80,7 +81,7 @@ class Scanner:
         """All matches within the regions (start, end; in order, not overlapping)."""
         if not regions:
             return []
-        places: list[_Place] = self._figures.places(_folded(text)) if self._figures else []
+        places: list[_Place] = self._figures.places(_folded(text)) if self._figures and self._figures.shared in text else []
         if self._openings:
             openings = self._openings.places(text)
             places = sorted([*places, *openings], key=_position) if places else openings
@@ -158,6 +159,9 @@ class _Figures:
 
     def __init__(self, entries: Sequence[tuple[Rule, Entry]]) -> None:
         self._rules = [rule for rule, _ in entries]
+        # What all that must stand after figures begins with: a text without it needs no look at its figures.
+        follows = [follow for _, entry in entries for follow in entry.figures]
+        self.shared = "" if any(entry.alone for _, entry in entries) else commonprefix(follows).partition(ANY_SIGN)[0]
         # Rules, a bit each: by the shape that a match begins with and by what stands after the figure, and those that anything may follow.
         self._shapes: dict[str, int] = {}
         self._follow: dict[str, int] = {}
