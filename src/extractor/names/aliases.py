@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from extractor.article import Article
 from extractor.automaton import Automaton
@@ -22,6 +22,7 @@ from extractor.signs import CLOSING, OPENING
 
 SHORTEST_TAIL = 4  # characters
 MOST_SOUGHT = 100  # short names that are looked for one by one: an automaton for fewer costs more than it saves
+MOST_COMPARED = 20  # full names of one kind that a shorter one is held against one by one
 MOST_CONTRACTED = 500  # full names of one kind: a page of more is a list, in which none shortens another as Chinese does
 LONGEST_CONTRACTION = 8  # characters
 LONGEST_END = 4  # characters of a name among which the last one of its short name stands (九中, 卫健委)
@@ -168,6 +169,8 @@ class AliasResolver:
 
         Where 市人民医院 may shorten several, it is the only one that was `said` before it.
         """
+        if not names.may_hold(short):
+            return None
         fitting, why = names.spelled_like(short), "same"
         if not fitting:
             fitting, why = names.with_tail(short), "tail"
@@ -265,15 +268,37 @@ class _Names:
     def __init__(self, names: Sequence[str], spell: Callable[[str], str], tails: Mapping[str, str]) -> None:
         self.all = names
         self._spell = spell
-        self._signs = list(map(frozenset, names))
-        self._spelled: dict[str, list[str]] = {}
-        self._tails: dict[str, list[str]] = {}
-        for name in names:
-            self._spelled.setdefault(spell(name), []).append(name)
-            if name in tails:
-                self._tails.setdefault(tails[name], []).append(name)
-        self._ends = _Ends(names, names)
-        self._spelled_ends = _Ends([spell(name) for name in names], names)
+        self._tails = tails
+        self._written = list(map(spell, names))
+
+    def may_hold(self, short: str) -> bool:
+        """Whether the short name may shorten one of few: most share nothing with the others but their kind."""
+        if len(self.all) > MOST_COMPARED:
+            return True
+        spelled, length = self._spell(short), len(short)
+        for name, written in zip(self.all, self._written, strict=True):
+            if len(name) > length and (
+                written.endswith(spelled) or name.endswith(short) or not short.strip(name) or self._tails.get(name) == short
+            ):
+                return True
+        return False
+
+    @cached_property
+    def _spelled(self) -> dict[str, list[str]]:
+        return _grouped(self._written, self.all)
+
+    @cached_property
+    def _with_tails(self) -> dict[str, list[str]]:
+        tailed = [name for name in self.all if name in self._tails]
+        return _grouped([self._tails[name] for name in tailed], tailed)
+
+    @cached_property
+    def _ends(self) -> _Ends:
+        return _Ends(self.all, self.all)
+
+    @cached_property
+    def _spelled_ends(self) -> _Ends:
+        return _Ends(self._written, self.all)
 
     def spelled_like(self, short: str) -> list[str]:
         """Those longer than the short name that are the same once both are spelled out."""
@@ -281,7 +306,7 @@ class _Names:
 
     def with_tail(self, short: str) -> list[str]:
         """Those in which the short name is what follows an organisation."""
-        return _longer(self._tails.get(short, ()), short)
+        return _longer(self._with_tails.get(short, ()), short)
 
     def ending(self, short: str) -> list[str]:
         """Those that end with the short name, and are longer."""
@@ -293,8 +318,7 @@ class _Names:
 
     def with_signs(self, short: str) -> Iterator[str]:
         """Those that have all characters of the short name, and more."""
-        signs = frozenset(short)
-        return (name for name, others in zip(self.all, self._signs, strict=True) if signs <= others and len(name) > len(short))
+        return (name for name in self.all if len(name) > len(short) and not short.strip(name))
 
 
 class _Ends:
@@ -312,6 +336,13 @@ class _Ends:
         while last < len(texts) and texts[last].startswith(start):
             last += 1
         return self._names[first:last]
+
+
+def _grouped(keys: Iterable[str], names: Iterable[str]) -> dict[str, list[str]]:
+    grouped: dict[str, list[str]] = {}
+    for key, name in zip(keys, names, strict=True):
+        grouped.setdefault(key, []).append(name)
+    return grouped
 
 
 def _longer(names: Iterable[str], short: str) -> list[str]:
