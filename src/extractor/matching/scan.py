@@ -12,7 +12,6 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from operator import attrgetter, itemgetter
-from os.path import commonprefix
 
 from extractor.automaton import Automaton
 from extractor.matching.analysis import ANY_SIGN, LONGEST_FIGURE, MORE, SHAPE, WIDTHS, Entry
@@ -161,7 +160,7 @@ class _Figures:
         self._rules = [rule for rule, _ in entries]
         # What all that must stand after figures begins with: a text without it needs no look at its figures.
         follows = [follow for _, entry in entries for follow in entry.figures]
-        self.shared = "" if any(entry.alone for _, entry in entries) else commonprefix(follows).partition(ANY_SIGN)[0]
+        self.shared = "" if any(entry.alone for _, entry in entries) else _beginning_of(follows).partition(ANY_SIGN)[0]
         # Rules, a bit each: by the shape that a match begins with and by what stands after the figure, and those that anything may follow.
         self._shapes: dict[str, int] = {}
         self._follow: dict[str, int] = {}
@@ -326,6 +325,15 @@ class _Searches:
                 if start < at <= end:
                     masks[index] |= self._masks[literal]
         return masks
+
+
+def _beginning_of(texts: Sequence[str]) -> str:
+    """What all the texts begin with."""
+    first, last = min(texts), max(texts)
+    shared = 0
+    while last.startswith(first[: shared + 1]) and shared < len(first):
+        shared += 1
+    return first[:shared]
 
 
 def _one_of(characters: frozenset[str]) -> str:
