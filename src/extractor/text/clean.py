@@ -58,21 +58,27 @@ class TextStage:
         for _ in range(MOST_ROUNDS):
             before = text
             joined = join_lines(text, lines)
+            captions = joined.captions if joined is not None else frozenset()
             if joined is not None:
                 text, offsets = joined.text, joined.map.over(offsets)
-                if "joined_lines" not in flags:
-                    flags.append("joined_lines")
+                _add(flags, ["joined_lines"])
                 lines = self._lines_of(text)
             lifted = lift_wedges(text, lines)
             if lifted is not None:
                 text, offsets = lifted[0], lifted[1].over(offsets)
                 lines = self._lines_of(text)  # each begins where it began
-            if joined is not None and joined.captions:
-                for line in lines:
-                    if line.start in joined.captions:
-                        line.section = layout.CAPTION
-                break
             if text == before:
+                break
+            # What a line end or spam stood between may need a step now (1 796 | 人).
+            again = repair(text, self._parting)
+            if again.text != text:
+                text, offsets = again.text, again.map.over(offsets)
+                _add(flags, again.flags)
+                lines = self._lines_of(text)
+            if captions:
+                for line in lines:
+                    if again.map.span(line.start, line.end)[0] in captions:
+                        line.section = layout.CAPTION
                 break
         stories = layout.split_stories(text, lines)
         if len(stories) == 1:
@@ -110,6 +116,10 @@ class TextStage:
             layout.mark_navigation(text, lines)
         note_wedges(lines, spam)
         return lines
+
+
+def _add(flags: list[str], more: Sequence[str]) -> None:
+    flags += [flag for flag in more if flag not in flags]
 
 
 def _article(

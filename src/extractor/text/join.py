@@ -80,6 +80,7 @@ def _chains(text: str, lines: Sequence[Line]) -> Iterator[_Chain]:
     while index < len(lines):
         chain = _Chain([lines[index]], [])
         index += 1
+        whole = index, 1  # what comes next, and how many parts there are, before the first caption
         while index < len(lines):
             if _cuts_figure(text, chain.parts[-1], lines[index]):
                 chain.parts.append(lines[index])
@@ -93,9 +94,16 @@ def _chains(text: str, lines: Sequence[Line]) -> Iterator[_Chain]:
             after = index + captions
             if after >= len(lines) or not _continues(text, chain, lines[after]):
                 break
+            if not chain.lifted:
+                whole = index, len(chain.parts)
             chain.lifted += lines[index:after]
             chain.parts.append(lines[after])
             index = after + 1
+        if chain.lifted and _COMMA.match(text, chain.parts[-1].end - 1):
+            # A sentence that stays open would take in the caption behind it.
+            index, count = whole
+            del chain.parts[count:]
+            chain.lifted.clear()
         yield chain
 
 

@@ -120,7 +120,9 @@ def _mixed_up(line: str) -> list[tuple[int, _Recoded, int]]:
             except UnicodeEncodeError:
                 continue
             owners = [index for index, data in enumerate(encoded) for _ in data]
-            if recoded := _recode(b"".join(encoded), owners, written_in):
+            recoded, own = _recode(b"".join(encoded), owners, written_in), everyday_share(run[0])
+            # What stands well beside it (“国家队”) would only be spoilt.
+            if recoded and (not own or everyday_share("".join(character for _, character in recoded)) > own):
                 found.append((run.start(), recoded, run.end()))
         after = "".join(character for _, recoded, _ in found for _, character in recoded if character != "\ufffd")
         share = everyday_share(after)

@@ -355,7 +355,8 @@ def repair(raw: str, parting: Parting = NO_NAMES) -> Repaired:
                     text = changed
                 if step_map is not None:
                     offsets, deleted = step_map.over(offsets), True
-            if not deleted:
+            # What stands for a variant may be a traditional character.
+            if not (deleted or kinds & VARIANT):
                 break
             kinds = known.kinds(text)
             if kinds & MIXUP:
