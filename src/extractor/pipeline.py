@@ -20,7 +20,7 @@ from extractor.matching.scan import Lost, Match, Scanner, settle
 from extractor.mentions import MentionMaker
 from extractor.names.find import NameFinder
 from extractor.names.found import Found, Rejected
-from extractor.observations.tie import Observer
+from extractor.observations.tie import Case, Observer
 from extractor.offsets import OffsetMap
 from extractor.record import Record
 from extractor.segment import Segmenter, Tokens
@@ -141,8 +141,11 @@ class Pipeline:
             one.dates = self.dates.rows([match for match in one.matches if match.rule.table == "dates"], one.article)
         for one in read:
             one.percentages, one.counts = self._figures(one.article, one.matches, one.institutions)
-        for one in read:
-            one.observations = self.observer.observe(one.article, one.tokens, one.institutions, one.dates, one.percentages, one.counts)
+        observed = self.observer.observe(
+            [Case(one.article, one.tokens, one.institutions, one.dates, one.percentages, one.counts) for one in read]
+        )
+        for one, observations in zip(read, observed, strict=True):
+            one.observations = observations
         return [
             Extraction(
                 self._document(one.article), _sentence_rows(one.article),

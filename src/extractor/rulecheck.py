@@ -22,7 +22,7 @@ from extractor.matching.rules import SECTIONS, VOID, Example, Rule, RuleSet
 from extractor.matching.scan import Match, Scanner, settle
 from extractor.mentions import MentionMaker
 from extractor.observations.mask import COUNT, DATE, NAME, PERCENTAGE, Masked, Slot
-from extractor.observations.tie import NO_ROLE, Observer
+from extractor.observations.tie import NO_ROLE, Case, Observer
 from extractor.offsets import OffsetMap
 from extractor.pipeline import Pipeline
 from extractor.record import Record
@@ -114,7 +114,7 @@ class Checker:
                 percentages.append(_percentage_row(start, end, text))
             else:
                 counts.append(_count_row(start, end, text))
-        rows = self._observer.observe(article, self._segmenter.tokens(example.text), names, dates, percentages, counts)
+        rows = self._observer.observe([Case(article, self._segmenter.tokens(example.text), names, dates, percentages, counts)])[0]
         if rule.give["role"] == NO_ROLE:
             tied = [example.text[row.start : row.end] for row in rows if (row.start, row.end) in example.spans]
             return f"ties {tied}" if tied else None

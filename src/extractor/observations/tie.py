@@ -12,7 +12,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from operator import attrgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from extractor.article import Article
 from extractor.matching.rules import CUES, RuleSet
@@ -21,11 +21,11 @@ from extractor.observations.clauses import OPEN, Clauses, Indicator
 from extractor.observations.indicators import AGE, CHANGE, COUNTED, FROM, GROUP, LEVEL, SAME, TO, Before, IndicatorFinder
 from extractor.observations.mask import COUNT, DATE, FIGURES, NAME, OTHER, PERCENTAGE, Masked, Slot
 from extractor.observations.periods import NO_TIMES, UNTIL, Timeline, Times
-from extractor.observations.phrases import PhraseFinder
+from extractor.observations.phrases import PhraseFinder, Reading
 from extractor.observations.scan import MaskedScanner
 from extractor.observations.series import Series
-from extractor.observations.subjects import CLAUSE, SENTENCE, UNTOLD, SubjectFinder
-from extractor.segment import Tokens
+from extractor.observations.subjects import CLAUSE, SENTENCE, UNTOLD, SubjectFinder, Subjects
+from extractor.segment import Tokens, Words
 from extractor.tables import CountRow, DateRow, InstitutionRow, ObservationRow, PercentageRow
 
 DURATION = "duration"
@@ -41,6 +41,22 @@ SPEECH = 12  # characters between quotation marks; what is shorter is a name
 _QUOTES = {"“": "”", "「": "」"}
 _OPENING_QUOTE = re.compile("[“「]")
 _start = attrgetter("start")
+
+
+class Case(NamedTuple):
+    """An article, its words and its mentions."""
+
+    article: Article
+    tokens: Tokens
+    institutions: Sequence[InstitutionRow]
+    dates: Sequence[DateRow]
+    percentages: Sequence[PercentageRow]
+    counts: Sequence[CountRow]
+
+    def words(self, index: int) -> Words:
+        """The words of a sentence, by its place among the readable ones."""
+        sentence = self.article.readable[index]
+        return self.tokens.of(sentence.start, sentence.end)
 
 
 class Observer:
@@ -60,30 +76,40 @@ class Observer:
         self._ends = tuple(rules.list("year_ends").entries)
         self._like = tuple(rules.list("same_time").entries)
 
-    def observe(
-        self, article: Article, tokens: Tokens, institutions: Sequence[InstitutionRow], dates: Sequence[DateRow],
-        percentages: Sequence[PercentageRow], counts: Sequence[CountRow],
+    def observe(self, cases: Sequence[Case]) -> list[list[ObservationRow]]:
+        """The observations of each article in the order of its text.
+
+        All articles go through one step after the other: what a step looks up stays at hand for the next article.
+        """
+        told = [(number, case) for number, case in enumerate(cases) if case.percentages or case.counts]
+        places = [self._subjects.slots(case.article.text) for _, case in told]
+        masks = [_masked(case, some) for (_, case), some in zip(told, places, strict=True)]
+        read = [
+            (number, case, masked, chosen)
+            for (number, case), masked in zip(told, masks, strict=True)
+            if (chosen := _with_figures(case.article, masked))
+        ]
+        found = [self._scanner.scan(masked.text, [masked.regions[index] for index in chosen]) for _, _, masked, chosen in read]
+        subjects = [self._subjects.subjects(case.article, case.tokens, masked) for _, case, masked, _ in read]
+        words = [[self._phrases.read(case.words(index)) for index in chosen] for _, case, _, chosen in read]
+        rows: list[list[ObservationRow]] = [[] for _ in cases]
+        for (number, case, masked, chosen), matches, leading, readings in zip(read, found, subjects, words, strict=True):
+            rows[number] = self._in_article(case, masked, chosen, matches, leading, readings)
+        return rows
+
+    def _in_article(
+        self, case: Case, masked: Masked, chosen: Sequence[int], matches: Sequence[Sequence[Match]], subjects: Subjects,
+        readings: Sequence[Reading],
     ) -> list[ObservationRow]:  # fmt: skip
-        """The observations of the article in the order of its text."""
-        if not percentages and not counts:
-            return []
-        masked = Masked(
-            article.text, [(s.start, s.end) for s in article.readable], self._slots(article, institutions, dates, percentages, counts)
-        )
-        holding = {bisect_right(masked.starts, at) - 1 for at, slot in zip(masked.at, masked.slots, strict=True) if slot.sign in FIGURES}
-        chosen = sorted(index for index in holding if article.readable[index].section not in UNTOLD)
-        if not chosen:
-            return []
-        matches = self._scanner.scan(masked.text, [masked.regions[index] for index in chosen])
-        subjects = self._subjects.subjects(article, tokens, masked)
+        """The observations of an article by what was found in its sentences that hold figures and what their words are."""
+        article = case.article
         quoted = _quoted(article.text)
         rows: list[ObservationRow] = []
         compared: set[int] = set()
         levels: dict[str, str] = {}
         paragraph = -1
-        for index, found in zip(chosen, matches, strict=True):
+        for index, found, words in zip(chosen, matches, readings, strict=True):
             sentence = article.readable[index]
-            words = self._phrases.read(tokens.of(sentence.start, sentence.end))
             by_figure, cues = _parted(found)
             if sentence.paragraph != paragraph:
                 levels, paragraph = {}, sentence.paragraph
@@ -93,22 +119,8 @@ class Observer:
                 compared.update(row.start for cue in clauses.giving("compares") for row in _dates(masked, cue.start, cue.end))
                 announced = (row for cue in clauses.giving("announces") for row in _dates(masked, cue.start, cue.end))
                 compared.update(row.start for row in announced if row.grain == DAY)
-        _hint(rows, [row for row in dates if row.start not in compared])
+        _hint(rows, [row for row in case.dates if row.start not in compared])
         return rows
-
-    def _slots(
-        self, article: Article, institutions: Iterable[InstitutionRow], dates: Iterable[DateRow],
-        percentages: Iterable[PercentageRow], counts: Iterable[CountRow],
-    ) -> list[Slot]:  # fmt: skip
-        """All mentions, in order, and the places that lie in none of them."""
-        slots = [Slot(NAME, row.start, row.end, row) for row in institutions]
-        slots += [Slot(DATE, row.start, row.end, row) for row in dates]
-        slots += [Slot(PERCENTAGE if row.value is not None else OTHER, row.start, row.end, row) for row in percentages]
-        slots += [Slot(COUNT if row.value is not None else OTHER, row.start, row.end, row) for row in counts]
-        slots.sort(key=_start)
-        slots += _free(self._subjects.slots(article.text), slots)
-        slots.sort(key=_start)
-        return slots
 
     def _in_sentence(
         self, clauses: Clauses, by_figure: Mapping[int, list[Match]], quoted: Sequence[tuple[int, int]]
@@ -322,6 +334,24 @@ def _inside(spans: Sequence[tuple[int, int]], start: int, end: int) -> bool:
     """Whether one of the spans, which are in order, holds this one and more on both sides."""
     index = bisect_left(spans, (start,)) - 1
     return index >= 0 and end < spans[index][1]
+
+
+def _masked(case: Case, places: Sequence[Slot]) -> Masked:
+    """The article with all its mentions masked, and the places that lie in none of them; all are in order."""
+    slots = [Slot(NAME, row.start, row.end, row) for row in case.institutions]
+    slots += [Slot(DATE, row.start, row.end, row) for row in case.dates]
+    slots += [Slot(PERCENTAGE if row.value is not None else OTHER, row.start, row.end, row) for row in case.percentages]
+    slots += [Slot(COUNT if row.value is not None else OTHER, row.start, row.end, row) for row in case.counts]
+    slots.sort(key=_start)
+    slots += _free(places, slots)
+    slots.sort(key=_start)
+    return Masked(case.article.text, [(sentence.start, sentence.end) for sentence in case.article.readable], slots)
+
+
+def _with_figures(article: Article, masked: Masked) -> list[int]:
+    """The sentences that hold figures and tell of the world, by their places among the readable ones."""
+    holding = {bisect_right(masked.starts, at) - 1 for at, slot in zip(masked.at, masked.slots, strict=True) if slot.sign in FIGURES}
+    return sorted(index for index in holding if article.readable[index].section not in UNTOLD)
 
 
 def _free(places: Sequence[Slot], taken: Sequence[Slot]) -> list[Slot]:
