@@ -49,6 +49,7 @@ def test_json_of_several_shapes(tmp_path: Path, value: object, texts: list[str])
         pytest.param(b'["a", null]', ["no_fields", "no_fields"], id="a list of no objects"),
         pytest.param(b'{"id": 7}', ["no_text"], id="no text"),
         pytest.param(b'{"text": {"a": "b"}}', ["no_text"], id="a text that is an object"),
+        pytest.param(b'[{"text": true}]', ["no_text"], id="a yes or no"),
         pytest.param(b"", ["empty"], id="nothing"),
         pytest.param(b"[]", ["empty"], id="an empty list"),
         pytest.param(b"<html>", ["not_json"], id="no JSON"),
@@ -121,6 +122,10 @@ def test_a_table_in_other_charsets(tmp_path: Path, charset: str) -> None:
 )
 def test_a_row_that_is_none_is_rejected_alone(tmp_path: Path, data: bytes, wrong: list[str]) -> None:
     assert reasons(read_bytes(tmp_path / "a.csv", data)) == wrong
+
+
+def test_of_columns_named_alike_the_first_that_is_not_blank_is_read(tmp_path: Path) -> None:
+    assert raws(read_bytes(tmp_path / "a.csv", f"text,text\n{A},{B}\n ,{B}\n{A},\n".encode())) == [A, B, A]
 
 
 def test_a_cell_of_some_megabytes_is_read(tmp_path: Path) -> None:

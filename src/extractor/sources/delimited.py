@@ -72,4 +72,8 @@ def _record(source: str, number: int, header: list[str], row: list[str], charset
     # A text that was cut at its own commas would pass for a whole one.
     if any(row[len(header) :]):
         return Reject(source, number, "bad_row", f"the row has {len(row)} cells, the header {len(header)}", "\t".join(row), charset)
-    return to_record(source, number, dict(zip(header, row, strict=False)), charset, names)
+    item: dict[str, str] = {}
+    for name, cell in zip(header, row, strict=False):
+        if not item.get(name, "").strip():
+            item[name] = cell  # of columns named alike the first that is not blank
+    return to_record(source, number, item, charset, names)

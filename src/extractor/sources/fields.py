@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import math
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -94,8 +95,9 @@ def _as_text(value: Any, joint: str) -> str | None:
     if isinstance(value, list):
         parts = [_as_text(part, joint) for part in value]
         return joint.join(part for part in parts if part is not None)
-    # What is not itself is a missing number.
-    return None if value is None or isinstance(value, Mapping) or value != value else str(value)
+    if value is None or isinstance(value, bool | Mapping) or (isinstance(value, float) and not math.isfinite(value)):
+        return None  # a yes or no, a missing number and one beyond all reading are no text
+    return str(value)
 
 
 def _bears(text: str, title: str) -> bool:
