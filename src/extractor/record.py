@@ -56,4 +56,8 @@ class Reject:
 
 def storable(text: str) -> str:
     """The text with lone surrogates, which no file can hold, as the sign of a lost character (U+FFFD); of the same length."""
-    return _SURROGATE.sub("\ufffd", text)
+    try:
+        text.encode()  # several times as fast as looking for them
+    except UnicodeEncodeError:
+        return _SURROGATE.sub("\ufffd", text)
+    return text

@@ -35,8 +35,7 @@ STORY = (
 def reprints(of: str, text: str) -> bool:
     stories = Stories()
     first, second = signatures([of, text])
-    assert stories.duplicate_of(digest("first"), first) is None
-    return stories.duplicate_of(digest("second"), second) == digest("first")
+    return stories.duplicates_of([(digest("first"), first), (digest("second"), second)]) == [None, digest("first")]
 
 
 @pytest.mark.parametrize(
@@ -80,10 +79,19 @@ def test_a_story_is_found_however_many_there_are(monkeypatch: pytest.MonkeyPatch
     rng = random.Random(3)
     texts = ["".join(chr(rng.randrange(0x4E00, 0x9FA5)) for _ in range(200)) for _ in range(1500)]
     stories = Stories()
-    for number, signature in enumerate(signatures(texts)):
-        assert stories.duplicate_of(digest(number), signature) is None
-    for number, signature in enumerate(signatures([text[5:] for text in texts])):
-        assert stories.duplicate_of(digest("reprint", number), signature) == digest(number)
+    signed = [(digest(number), signature) for number, signature in enumerate(signatures(texts))]
+    for at in range(0, len(signed), 70):
+        assert stories.duplicates_of(signed[at : at + 70]) == [None] * len(signed[at : at + 70])
+    reprinted = [(digest("reprint", number), signature) for number, signature in enumerate(signatures([text[5:] for text in texts]))]
+    assert stories.duplicates_of(reprinted) == [doc_id for doc_id, _ in signed]
+
+
+def test_stories_taken_in_are_found() -> None:
+    first, second, short = signatures([STORY, STORY[5:], "天气很好。"])
+    stories = Stories()
+    stories.take_in([(digest("short"), short), (digest("first"), first)])
+    assert stories.duplicates_of([(digest("short again"), short), (digest("second"), second)]) == [None, digest("first")]
+    assert stories.duplicates_of([]) == []
 
 
 @given(st.lists(st.text(alphabet="一二三四五六七八九十，。ab12 \n", max_size=80), max_size=6))

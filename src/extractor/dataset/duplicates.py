@@ -20,6 +20,7 @@ import numpy.typing as npt
 from rensa import RMinHash
 
 Array = npt.NDArray[np.uint64]
+Prose = npt.NDArray[np.uint16]
 SLOTS, BANDS = 128, 16  # numbers of a MinHash, and the bands by which like ones are found: found half of the time at a likeness of 0.7
 LEAST_LIKENESS = 0.7  # share of the prose's pieces that both have
 LEAST_FIGURES_SHARED = 0.5  # share of the figures that both have
@@ -31,6 +32,7 @@ _SEED = 20_260_101
 _FIGURE = re.compile(r"[0-9]+(?:[.,][0-9]+)*")
 # What figures lie in: found several times as fast, and mostly a figure itself.
 _FIGURE_SIGNS = re.compile(r"[0-9][0-9.,]*+")
+_NO_PROSE = bytes(SLOTS * 2)
 _SLOTS = struct.Struct(f"<{SLOTS}I")
 _FOLD = 50_000  # band entries, or a sixteenth of all, are held as Python objects before they are folded into the arrays
 _ODD: Final = np.uint64(0x9E37_79B9_7F4A_7C15)
@@ -90,10 +92,10 @@ def _minhashes(codes: Array, ends: npt.NDArray[np.int64]) -> list[bytes]:
 
 def _figures(text: str) -> bytes:
     """The smallest hashes of the figures of a text."""
-    runs = set(_FIGURE_SIGNS.findall(text))
-    figures = {figure.replace(",", "") for run in runs for figure in ((run,) if run.isdecimal() else _FIGURE.findall(run))}
-    hashes = sorted({crc32(figure.encode()) for figure in figures})
-    return np.array(hashes[:_FIGURES], dtype="<u4").tobytes()
+    runs = " ".join(set(_FIGURE_SIGNS.findall(text)))
+    figures = " ".join(_FIGURE.findall(runs)).replace(",", "").encode().split()
+    hashes = sorted(set(map(crc32, figures)))[:_FIGURES]
+    return struct.pack(f"<{len(hashes)}I", *hashes)
 
 
 def _same_figures(a: bytes, b: bytes) -> bool:
@@ -116,27 +118,30 @@ class Stories:
         self._bands = np.empty(0, dtype=np.uint64)
         self._leaders = np.empty(0, dtype=np.uint32)
 
-    def duplicate_of(self, doc_id: bytes, signature: Signature) -> bytes | None:
-        """The article that this one reprints; None where it reprints none, and others may now be found to reprint it."""
-        if not signature.prose:
-            return None
-        prose = np.frombuffer(signature.prose, dtype=np.uint16)
-        bands = _bands(prose)
-        found = self._find(prose, bands, signature.figures)
-        if found is None:
-            self._add(doc_id, prose, bands, signature.figures)
+    def duplicates_of(self, articles: Sequence[tuple[bytes, Signature]]) -> list[bytes | None]:
+        """For each of these articles, by identity and signature, the one that it reprints, which may be an earlier one of them.
+
+        None where it reprints none, and later ones may be found to reprint it.
+        """
+        found: list[bytes | None] = []
+        for (doc_id, signature), prose, bands in zip(articles, *_proses_and_bands(articles), strict=True):
+            of = self._find(prose, bands, signature.figures) if signature.prose else None
+            if of is None and signature.prose:
+                self._add(doc_id, prose, bands, signature.figures)
+            found.append(of)
         return found
 
-    def add(self, doc_id: bytes, signature: Signature) -> None:
-        """Takes in an article of which it is known that it is no duplicate."""
-        if signature.prose:
-            prose = np.frombuffer(signature.prose, dtype=np.uint16)
-            self._add(doc_id, prose, _bands(prose), signature.figures)
+    def take_in(self, articles: Sequence[tuple[bytes, Signature]]) -> None:
+        """Takes in articles, by identity and signature, of which it is known that they are no duplicates."""
+        for (doc_id, signature), prose, bands in zip(articles, *_proses_and_bands(articles), strict=True):
+            if signature.prose:
+                self._add(doc_id, prose, bands, signature.figures)
 
-    def _find(self, prose: npt.NDArray[np.uint16], bands: Array, figures: bytes) -> bytes | None:
-        candidates = {leader for band in bands.tolist() for leader in self._recent.get(band, ())}
+    def _find(self, prose: Prose, bands: list[int], figures: bytes) -> bytes | None:
+        candidates = {leader for band in bands if band in self._recent for leader in self._recent[band]}
         if len(self._bands):
-            starts, stops = np.searchsorted(self._bands, bands), np.searchsorted(self._bands, bands, side="right")
+            wanted = np.array(bands, dtype=np.uint64)
+            starts, stops = np.searchsorted(self._bands, wanted), np.searchsorted(self._bands, wanted, side="right")
             for start, stop in zip(starts.tolist(), stops.tolist(), strict=True):
                 if start < stop:
                     candidates.update(self._leaders[start:stop].tolist())
@@ -153,7 +158,7 @@ class Stories:
                 return bytes(doc_id)
         return None
 
-    def _add(self, doc_id: bytes, prose: npt.NDArray[np.uint16], bands: Array, figures: bytes) -> None:
+    def _add(self, doc_id: bytes, prose: Prose, bands: list[int], figures: bytes) -> None:
         number = self._count
         if number == len(self._ids):
             more = number // 2
@@ -167,7 +172,7 @@ class Stories:
         self._figure_counts[number] = len(known)
         self._ids[number] = np.void(doc_id)
         self._count += 1
-        for band in bands.tolist():
+        for band in bands:
             self._recent[band].append(number)
         if len(self._recent) >= max(_FOLD, len(self._bands) // 16):
             self._fold()
@@ -181,12 +186,12 @@ class Stories:
         self._bands, self._leaders = bands[order], leaders[order]
 
 
-def _bands(prose: npt.NDArray[np.uint16]) -> Array:
-    """A number for each band of a MinHash: like articles share one."""
-    halves = prose.view(np.uint64).reshape(BANDS, -1)
-    mixed = halves[:, 0] * _ODD
-    for column in range(1, halves.shape[1]):
-        mixed = ((mixed ^ (mixed >> np.uint64(31))) + halves[:, column]) * _ODD
+def _proses_and_bands(articles: Sequence[tuple[bytes, Signature]]) -> tuple[Sequence[Prose], list[list[int]]]:
+    """The MinHash of each article, and a number for each band of it: like articles share one. Where there is none, they mean nothing."""
+    proses = np.frombuffer(b"".join(signature.prose or _NO_PROSE for _, signature in articles), dtype=np.uint16).reshape(-1, SLOTS)
+    pieces = proses.view(np.uint64).reshape(-1, BANDS, SLOTS // BANDS // 4)
+    mixed = pieces[:, :, 0] * _ODD
+    for column in range(1, pieces.shape[2]):
+        mixed = ((mixed ^ (mixed >> np.uint64(31))) + pieces[:, :, column]) * _ODD
     mixed ^= mixed >> np.uint64(29)
-    numbered: Array = np.multiply(mixed + np.arange(BANDS, dtype=np.uint64), _ODD, dtype=np.uint64)
-    return numbered
+    return list(proses), ((mixed + np.arange(BANDS, dtype=np.uint64)) * _ODD).tolist()

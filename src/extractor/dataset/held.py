@@ -69,8 +69,8 @@ class Held:
             documents = read_part(self.output, "documents", number, ["doc_id", "duplicate_of"])
             leaders = documents.filter(pc.is_null(documents["duplicate_of"]))["doc_id"]
             signatures = read_part(self.output, "signatures", number)
-            for row in signatures.filter(pc.is_in(signatures["doc_id"], value_set=leaders.combine_chunks())).to_pylist():
-                stories.add(bytes.fromhex(row["doc_id"]), Signature(row["prose"], row["figures"]))
+            rows = signatures.filter(pc.is_in(signatures["doc_id"], value_set=leaders.combine_chunks())).to_pylist()
+            stories.take_in([(bytes.fromhex(row["doc_id"]), Signature(row["prose"], row["figures"])) for row in rows])
         return stories
 
     def remember_article(self, sha256: str, doc_id: str, published: datetime.date | None, published_from: str | None, alone: bool) -> None:

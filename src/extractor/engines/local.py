@@ -15,7 +15,7 @@ import signal
 import threading
 import time
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -449,10 +449,11 @@ class _Run:
     def _settle(self, unit: _Unit) -> None:
         """Decides on the articles of a unit, in the order of the input: known, new, reprints of others."""
         heads = iter(unit.heads)
+        new: list[tuple[Found, _Head]] = []
         for piece in unit.pieces:
             rows = Rows(str(piece.with_suffix(".rows")))
             for at, taken in enumerate(unit.results[piece]):
-                verdict = self._decide(next(heads), taken, rows)
+                verdict = self._decide(next(heads), taken, rows, new)
                 if verdict is not None:
                     rows.verdicts[at] = verdict
                     outcome, reason = verdict[0], verdict[3]
@@ -464,12 +465,13 @@ class _Run:
             piece.unlink(missing_ok=True)
             piece.with_suffix(".result").unlink(missing_ok=True)
             self._rows.append(rows)
+        self._tell_duplicates(new)
         self._rows_weight += unit.weight
         if self._rows_weight >= PART_BYTES:
             self._end_part()
 
-    def _decide(self, head: _Head, taken: Taken, rows: Rows) -> Verdict | None:
-        """What is to stand in the record's row, None where that is what the worker wrote."""
+    def _decide(self, head: _Head, taken: Taken, rows: Rows, all_new: list[tuple[Found, _Head]]) -> Verdict | None:
+        """What is to stand in the record's row, None where that is what the worker wrote; articles that are new go to the others."""
         if head.key:
             self._pending[head.key] -= 1
             if not self._pending[head.key]:
@@ -488,19 +490,22 @@ class _Run:
         first = taken.found[0]
         self._held.remember_article(head.sha256, first.doc_id, first.published, first.published_from, len(taken.found) == 1)
         for found in new:
-            self._tell_duplicate(found, head)
+            identity = bytes.fromhex(found.doc_id)
+            self._held.doc_ids.set(identity, identity)
+            all_new.append((found, head))
         if len(new) == len(taken.found):
             return None
         return (ARTICLES, len(new), new[0].doc_id, None, None) if new else (KNOWN, 0, first.doc_id, None, None)
 
-    def _tell_duplicate(self, found: Found, head: _Head) -> None:
-        identity = bytes.fromhex(found.doc_id)
-        self._held.doc_ids.set(identity, identity)
-        if (of := self._held.stories.duplicate_of(identity, found.signature)) is not None:
-            self.summary.duplicates += 1
-            self._duplicates[found.doc_id] = of.hex()
-            if head.skip_duplicates:
-                self._silent.add(found.doc_id)
+    def _tell_duplicates(self, new: Sequence[tuple[Found, _Head]]) -> None:
+        """Finds the reprints among new articles."""
+        reprinted = self._held.stories.duplicates_of([(bytes.fromhex(found.doc_id), found.signature) for found, _ in new])
+        for (found, head), of in zip(new, reprinted, strict=True):
+            if of is not None:
+                self.summary.duplicates += 1
+                self._duplicates[found.doc_id] = of.hex()
+                if head.skip_duplicates:
+                    self._silent.add(found.doc_id)
 
     def _end_part(self) -> None:
         if not self._rows:

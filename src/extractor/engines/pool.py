@@ -50,6 +50,7 @@ class Here:
     def __init__(self, work: Work) -> None:
         self._work = work
         self._ended: list[Ended] = []
+        gc.freeze()  # rules and dictionaries are no garbage, and there is much of them to look through
 
     def room(self) -> bool:
         """While nothing waits to be fetched."""
@@ -70,6 +71,7 @@ class Here:
 
     def close(self) -> None:
         """Nothing to end."""
+        gc.unfreeze()
 
 
 @dataclass(eq=False)

@@ -11,7 +11,6 @@ from typing import Any
 from extractor.matching.rules import WordList
 from extractor.record import Record, Reject, storable
 from extractor.sources.charset import UndecodableError, decode
-from extractor.values.calendar import Point, resolve
 
 # 2024-03-05, 2024年3月5日, 20240305, 20240305121500; no piece of a longer number.
 _DATE = re.compile(
@@ -113,4 +112,7 @@ def read_day(text: str | None) -> datetime.date | None:
     if not (found := _DATE.search(text)):
         return None
     year, month, day = (int(part) for part in found.groups() if part)
-    return resolve(Point(year, month, day), None).first
+    try:
+        return datetime.date(year, month, day)
+    except ValueError:
+        return None
