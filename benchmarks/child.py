@@ -28,12 +28,13 @@ from extractor.api import make_pipeline
 from extractor.engines.local import Summary
 from extractor.matching.rules import SECTIONS, VOID
 from extractor.matching.scan import Scanner
-from extractor.memory import collection_put_off, pass_pandas_over
+from extractor.memory import collection_put_off, spare_memory
 from extractor.pipeline import Pipeline
 from extractor.record import Record, Reject
 from extractor.segment import Tokens
 from extractor.sources import find_inputs, read_inputs
 from extractor.sources.fields import field_names
+from extractor.tables import Table
 from extractor.text.characters import script_of
 from extractor.text.clean import TextStage
 
@@ -81,7 +82,7 @@ def wrap_stages(clock: StageClock, pipeline: Pipeline) -> None:
         clock.wrap("mentions", pipeline.mentions, name)
     clock.wrap("dates", pipeline.dates, "rows")
     clock.wrap("observations", pipeline.observer, "observe")
-    clock.wrap("rows and write", work, "_rows_file")
+    clock.wrap("rows and write", Table, "batch")
     clock.wrap("rows and write", work, "write_part")
     clock.wrap("duplicates", work, "signatures")
 
@@ -103,14 +104,14 @@ def measured(summary: Summary) -> dict[str, Any]:
 
 def run(folder: Path, output: Path) -> dict[str, Any]:
     """One run, as the command does it."""
-    pass_pandas_over()
+    spare_memory()
     pipeline = make_pipeline()
     return measured(engine.run(pipeline, records(pipeline, folder), output))
 
 
 def profile(folder: Path, output: Path) -> dict[str, Any]:
     """One run with the clock around every stage; what no stage takes (reading, hashes, rows of documents and sentences) is `rest`."""
-    pass_pandas_over()
+    spare_memory()
     pipeline, clock = make_pipeline(), StageClock()
     wrap_stages(clock, pipeline)
     summary = engine.run(pipeline, records(pipeline, folder), output)

@@ -22,7 +22,7 @@ from extractor.engines.refresh import Changes, refresh
 from extractor.engines.work import ARTICLES, KNOWN
 from extractor.errors import ExtractorError, InputError, printable
 from extractor.explain import explain
-from extractor.memory import pass_pandas_over
+from extractor.memory import spare_memory
 from extractor.progress import shown_progress
 from extractor.record import Record
 from extractor.rulecheck import own_folder_warnings, whole_set_warnings
@@ -89,7 +89,7 @@ def run_command(
         raise InputError(f"{' '.join(inputs)}: lies in the output folder {output}, which is not read; give another folder with -o")
     if not paths:
         raise InputError(f"{' '.join(inputs)}: no article there; looked for files ending in {', '.join(KINDS)}")
-    pass_pandas_over()
+    spare_memory()
     pipeline = make_pipeline(rules)
     names = field_names(pipeline.rules.list("field_names"), fields)
     settings = Settings(day, skip_duplicates, longest, fields, keep, seconds, workers or processors())
@@ -123,7 +123,7 @@ def refresh_command(
 ) -> None:
     """Extract everything anew from the raw text kept in `records`, with the rules and the program of today."""
     _existing(output)
-    pass_pandas_over()
+    spare_memory()
     changes = Changes(_day(published), skip_duplicates)
     settings = Settings(seconds=seconds, workers=workers or processors())
     total, done = count_records(output), 0

@@ -45,3 +45,14 @@ def pass_pandas_over() -> None:
             pa.array([], pa.null())
         finally:
             sys.meta_path.remove(finder)
+
+
+def spare_memory() -> None:
+    """What a process of its own does before it runs: lets Arrow take memory as everything else does, and passes pandas over.
+
+    Arrow's own allocator keeps what was freed apart from the rest: 40 MB more at the peak, and a unit's columns take longer to be made.
+    """
+    import pyarrow as pa
+
+    pa.set_memory_pool(pa.system_memory_pool())
+    pass_pandas_over()

@@ -10,7 +10,6 @@ import dataclasses
 import datetime
 import json
 import os
-import pickle
 import signal
 import threading
 import time
@@ -46,11 +45,15 @@ from extractor.dataset.parts import (
     remove_parts,
 )
 from extractor.dataset.rewrite import finish_exchange
+from extractor.engines.desk import Desk, Files, Memory
 from extractor.engines.pool import Ended, Here, Pool, Workers
 from extractor.engines.work import (
     ARTICLES,
+    JOB,
     KNOWN,
     REJECTED,
+    RESULT,
+    ROWS,
     Entry,
     Found,
     Job,
@@ -168,10 +171,16 @@ def run_locked(
     stood = _refuse_mixing(pipeline, held, output, settings, options)
     aside = make_aside(output)
     pipeline.rules.compile()  # here once, rather than in each worker
-    work = partial(do, pipeline, guard=time_budget if settings.workers == 0 else enforced_time_budget)
-    pool: Pool = Here(work) if settings.workers == 0 else Workers(work, settings.workers)
+    desk: Desk
+    pool: Pool
+    if settings.workers == 0:
+        desk = Memory()
+        pool = Here(partial(do, pipeline, desk, guard=time_budget))
+    else:
+        desk = Files()
+        pool = Workers(partial(do, pipeline, desk, guard=enforced_time_budget), settings.workers)
     try:
-        one = _Run(held, output, aside, pool, settings, watch or (lambda summary: None))
+        one = _Run(held, output, aside, desk, pool, settings, watch or (lambda summary: None))
         one.summary.stood = stood
         with one.stopped_by_signals():
             one.take(given)
@@ -239,12 +248,13 @@ class _Unit:
 class _Run:
     """One run: `take` goes through the records; the rest is what becomes of them."""
 
-    def __init__(self, held: Held, output: Path, aside: Path, pool: Pool, settings: Settings, watch: Watch) -> None:
+    def __init__(self, held: Held, output: Path, aside: Path, desk: Desk, pool: Pool, settings: Settings, watch: Watch) -> None:
         self.summary = Summary()
         self.number = next_number(output)  # of the part that is committed next
         self._held = held
         self._output = output
         self._aside = aside
+        self._desk = desk
         self._pool = pool
         self._settings = settings
         self._watch = watch
@@ -371,7 +381,7 @@ class _Run:
     def _end_unit(self) -> None:
         if not self._entries:
             return
-        path = self._aside / f"unit-{self._units_made:08d}.job"
+        path = self._aside / f"unit-{self._units_made:08d}{JOB}"
         self._units_made += 1
         unit = _Unit(self._heads, self._weight, [path])
         self._hand_in(path, Job(self._entries, self._settings.seconds))
@@ -383,7 +393,7 @@ class _Run:
             self._pump()
 
     def _hand_in(self, path: Path, job: Job | PartJob) -> None:
-        path.write_bytes(pickle.dumps(job))
+        self._desk.put(path, job)
         self._backlog.append(path)
         self._feed()
 
@@ -401,7 +411,7 @@ class _Run:
             if ended.died:
                 self._died(ended)
                 continue
-            result = pickle.loads(ended.path.with_suffix(".result").read_bytes())
+            result = self._desk.get(ended.path.with_suffix(RESULT))
             if ended.path in self._unit_of:
                 self._unit_of.pop(ended.path).results[ended.path] = result
             else:
@@ -428,10 +438,10 @@ class _Run:
                 raise InputError(f"{self._output}: a part cannot be written: the worker that writes it was {why}, each time")
             self._backlog.appendleft(path)
             return
-        job: Job = pickle.loads(path.read_bytes())
+        job: Job = self._desk.get(path)
         if len(job.entries) > 1:
             unit = self._unit_of.pop(path)
-            unit.pieces = [path.with_name(f"{path.stem}-{number:06d}.job") for number in range(len(job.entries))]
+            unit.pieces = [path.with_name(f"{path.stem}-{number:06d}{JOB}") for number in range(len(job.entries))]
             for piece, entry in zip(unit.pieces, job.entries, strict=True):
                 self._unit_of[piece] = unit
                 self._hand_in(piece, Job([entry], job.seconds))
@@ -451,7 +461,7 @@ class _Run:
         heads = iter(unit.heads)
         new: list[tuple[Found, _Head]] = []
         for piece in unit.pieces:
-            rows = Rows(str(piece.with_suffix(".rows")))
+            rows = Rows(piece.with_suffix(ROWS))
             for at, taken in enumerate(unit.results[piece]):
                 verdict = self._decide(next(heads), taken, rows, new)
                 if verdict is not None:
@@ -462,8 +472,7 @@ class _Run:
                 self.summary.outcomes[outcome] += 1
                 if reason is not None:
                     self.summary.rejects[reason] += 1
-            piece.unlink(missing_ok=True)
-            piece.with_suffix(".result").unlink(missing_ok=True)
+            self._desk.drop(piece, piece.with_suffix(RESULT))
             self._rows.append(rows)
         self._tell_duplicates(new)
         self._rows_weight += unit.weight
@@ -511,9 +520,9 @@ class _Run:
         if not self._rows:
             return
         name = part_name(self._next_part).removesuffix(".parquet")
-        path = self._aside / f"{name}.job"
-        job = PartJob(self._rows, str(self._aside / name), self._duplicates, self._silent)
-        self._part_units[path] = [Path(rows.path) for rows in self._rows]
+        path = self._aside / f"{name}{JOB}"
+        job = PartJob(self._rows, self._aside / name, self._duplicates, self._silent)
+        self._part_units[path] = [rows.path for rows in self._rows]
         self._parts.append(path)
         self._next_part += 1
         self._rows, self._rows_weight, self._duplicates, self._silent = [], 0, {}, set()
@@ -523,8 +532,7 @@ class _Run:
         commit(path.with_suffix(""), self._output, self.number)
         self.number += 1
         self.summary.rows.update(self._written.pop(path))
-        for used in (path, path.with_suffix(".result"), *self._part_units.pop(path)):
-            used.unlink(missing_ok=True)
+        self._desk.drop(path, path.with_suffix(RESULT), *self._part_units.pop(path))
 
 
 def _refused(entry: Entry, refused: tuple[str, str] | None) -> Entry:

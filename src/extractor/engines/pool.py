@@ -29,7 +29,7 @@ class Ended:
 
 
 class Pool(Protocol):
-    """Does jobs, which lie in files."""
+    """Does jobs, which lie where their paths say."""
 
     def room(self) -> bool:
         """Whether a job may be handed in."""

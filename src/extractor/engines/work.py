@@ -1,12 +1,8 @@
-"""What a worker does: extracts the records of a unit into rows, and writes the rows of some units as a part.
-
-Jobs, rows and results lie in files aside, so that only short messages go between processes, and a job can be done again.
-"""
+"""What a worker does: extracts the records of a unit into rows, and writes the rows of some units as a part."""
 
 from __future__ import annotations
 
 import datetime
-import pickle
 import signal
 import threading
 import traceback
@@ -23,12 +19,14 @@ import pyarrow.compute as pc
 from extractor.article import FURNITURE
 from extractor.dataset.duplicates import Signature, signatures
 from extractor.dataset.parts import sorted_table, write_table
+from extractor.engines.desk import Desk
 from extractor.memory import collection_put_off
 from extractor.pipeline import Extraction, Pipeline
 from extractor.record import Record, Reject
 from extractor.tables import MENTION_TABLES, TABLES, RecordRow, SignatureRow
 
 ARTICLES, KNOWN, REJECTED = "articles", "known", "rejected"
+JOB, ROWS, RESULT = ".job", ".rows", ".result"  # what lies on the desk, by the suffixes of the paths
 # Tables that reprints leave nothing in where they are skipped.
 FOUND_TABLES = (*MENTION_TABLES, "observations")
 # Characters of raw text that go through the stages together. Each stage finds its code and word lists in the processor's caches then: on
@@ -75,31 +73,31 @@ class Taken:
 
 @dataclass(slots=True)
 class Job:
-    """Extract these entries; the rows go into the file beside the job's."""
+    """Extract these entries; the rows go beside the job."""
 
     entries: list[Entry]
     seconds: float  # of processor time that each of them may take
 
 
-# Of `records`: the place of a row in its file of rows -> its outcome, articles, doc_id, reason, detail.
+# Of `records`: the place of a row among those of its job -> its outcome, articles, doc_id, reason, detail.
 Verdict = tuple[str, int, str | None, str | None, str | None]
 
 
 @dataclass(slots=True)
 class Rows:
-    """A file of rows, and what the run decided of them."""
+    """Where the rows of a job lie, and what the run decided of them."""
 
-    path: str
+    path: Path
     verdicts: dict[int, Verdict] = field(default_factory=dict)
     dropped: set[str] = field(default_factory=set)  # articles that are there already
 
 
 @dataclass(slots=True)
 class PartJob:
-    """Write a part of these files of rows, with what the run decided of them."""
+    """Write a part of the rows of some jobs, with what the run decided of them."""
 
     rows: list[Rows]
-    folder: str
+    folder: Path
     duplicates: dict[str, str] = field(default_factory=dict)
     silent: set[str] = field(default_factory=set)  # articles that leave no mentions
 
@@ -108,30 +106,29 @@ Dated = tuple[Record, datetime.date | None]
 Guard = Callable[[float], AbstractContextManager[None]]
 
 
-def do(pipeline: Pipeline, path: Path, guard: Guard) -> None:
-    """Does the job of this file, and leaves its result beside it; raises OSError where the disk does not take it."""
-    job = pickle.loads(path.read_bytes())
-    result = extract(pipeline, job, path.with_suffix(".rows"), guard) if isinstance(job, Job) else write_part(job)
-    path.with_suffix(".result").write_bytes(pickle.dumps(result))
+def do(pipeline: Pipeline, desk: Desk, path: Path, guard: Guard) -> None:
+    """Does the job that lies there, and leaves its result beside it; raises OSError where the disk does not take it."""
+    job = desk.get(path)
+    result = extract(pipeline, job, desk, path.with_suffix(ROWS), guard) if isinstance(job, Job) else write_part(job, desk)
+    desk.put(path.with_suffix(RESULT), result)
 
 
-def extract(pipeline: Pipeline, job: Job, rows_path: Path, guard: Guard) -> list[Taken]:
-    """Extracts the entries, writes their rows, and tells what came of each; `guard` holds each to its time."""
+def extract(pipeline: Pipeline, job: Job, desk: Desk, rows_path: Path, guard: Guard) -> list[Taken]:
+    """Extracts the entries, leaves their rows on the desk, and tells what came of each; `guard` holds each to its time."""
     rows: dict[str, list[Any]] = {name: [] for name in TABLES}
     taken: list[Taken] = []
     with collection_put_off():
         for batch in _batches(job.entries):
             taken += _take(pipeline, batch, job.seconds, rows, guard)
         _sign(rows, taken)
-        _rows_file(rows, rows_path)
+        desk.put_rows(rows_path, _as_columns(rows))
     return taken
 
 
-def _rows_file(rows: dict[str, list[Any]], path: Path) -> None:
-    """Writes the rows of all tables, one after the other, into one file; their schemas are known to who reads it."""
-    with pa.OSFile(str(path), "wb") as file:
-        for name, table in TABLES.items():
-            file.write(table.batch(rows.pop(name)).serialize())
+def _as_columns(rows: dict[str, list[Any]]) -> Iterator[pa.RecordBatch]:
+    """The rows of each table, which are let go of."""
+    for name, table in TABLES.items():
+        yield table.batch(rows.pop(name))
 
 
 def _batches(entries: Iterable[Entry]) -> Iterator[list[Entry]]:
@@ -221,31 +218,27 @@ def _sign(rows: dict[str, list[Any]], taken: list[Taken]) -> None:
         rows["signatures"].append(SignatureRow(article.doc_id, signature.prose, signature.figures))
 
 
-def write_part(job: PartJob) -> dict[str, int]:
+def write_part(job: PartJob, desk: Desk) -> dict[str, int]:
     """Writes the tables of a part into the job's folder; returns how many rows each has."""
-    folder = Path(job.folder)
-    folder.mkdir(exist_ok=True)
+    job.folder.mkdir(exist_ok=True)
     counts = {}
-    read = [0] * len(job.rows)  # bytes of each file: one table after the other is in memory
-    for name, table in TABLES.items():
+    read = [desk.rows(rows.path) for rows in job.rows]
+    for name in TABLES:
         pieces = []
-        for at, rows in enumerate(job.rows):
-            with pa.OSFile(rows.path, "rb") as file:
-                file.seek(read[at])
-                piece = pa.Table.from_batches([pa.ipc.read_record_batch(pa.ipc.read_message(file), table.schema)])
-                read[at] = file.tell()
+        for rows, batches in zip(job.rows, read, strict=True):
+            piece = pa.Table.from_batches([next(batches)])
             if name != "records":
                 piece = _without(piece, rows.dropped | job.silent if name in FOUND_TABLES else rows.dropped)
             elif rows.verdicts:
                 piece = _judged(piece, rows.verdicts)
             pieces.append(piece)
-        whole = pa.concat_tables(pieces).combine_chunks()
+        whole = pa.concat_tables(pieces)
         del piece, pieces
         if name == "documents" and job.duplicates:
             of = pa.array([job.duplicates.get(str(doc_id)) for doc_id in whole["doc_id"].to_pylist()], pa.string())
             whole = whole.set_column(whole.schema.get_field_index("duplicate_of"), whole.schema.field("duplicate_of"), of)
         whole = sorted_table(name, whole)
-        write_table(name, whole, folder / f"{name}.parquet")
+        write_table(name, whole, job.folder / f"{name}.parquet")
         counts[name] = whole.num_rows
     return counts
 
