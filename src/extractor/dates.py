@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -43,7 +43,7 @@ from extractor.values.numbers import parse_number
 
 POINT_FIELDS = ("year", "month", "day", "months", "last_months", "republic")
 PUBLISHED, CONTEXT, EITHER = "published", "context", "either"
-_CLAUSE = re.compile(r"[^，。；！？、：\n]*\Z")
+_CLAUSE_ENDS = re.compile(r"[，。；！？、：\n]")
 # Groups of which most dates have none.
 _SPECIAL = frozenset(
     (
@@ -76,6 +76,18 @@ class Resolved(NamedTuple):
 VAGUE = Resolved(Days(None, None, None, "other"), True)
 
 
+class _Points(NamedTuple):
+    """What the groups of a match say: its first and last point, None where a figure is none, and the first one's relative word.
+
+    `fixed` is what they come to where that is the same wherever they stand.
+    """
+
+    low: Point | None
+    high: Point | None
+    word: Relative | None
+    fixed: Resolved | None = None
+
+
 class DateMaker:
     """Makes rows of matches; built once from a rule set, holds no state between articles."""
 
@@ -88,6 +100,7 @@ class DateMaker:
         self._compared = Beside(before.column("compared"), after.column("compared"))
         tenses = rules.list("date_tenses_before").column("tense"), rules.list("date_tenses_after").column("tense")
         self._tenses, self._tense_after = tenses[0], Beside({}, tenses[1])
+        self._any_tense = re.compile("|".join(map(re.escape, self._tenses)) or r"(?!)")
         self._words = _relative_words(rules)
         self._points = lru_cache(maxsize=16384)(self._read_points)  # the same few dates stand in every article
         self._festivals, self._reigns = _festivals(rules), _reigns(rules)
@@ -99,16 +112,17 @@ class DateMaker:
         readable = article.readable
         for match in matches:
             sentence = readable[match.region]
-            row = self.row(match, article, sentence, said)
+            here = Place(sentence.index, sentence.paragraph, sentence.section)
+            row = self._row(match, article, sentence, said, here)
             if row is not None:
                 rows.append(row)
-                said.append(self._said(row, match, article, sentence))
+                said.append(self._said(row, match, article, here))
         return rows
 
-    def row(self, match: Match, article: Article, sentence: Sentence, said: Sequence[Said] = ()) -> DateRow | None:
+    def _row(self, match: Match, article: Article, sentence: Sentence, said: Sequence[Said], here: Place) -> DateRow | None:
         """The row of one match, None where its figures turn out to be none; `said` are the dates before it in the text."""
         place, flags = article.locate(sentence, match.start, match.end, match.rule.id)
-        resolved = self._resolve(match, article, sentence, said, flags)
+        resolved = self._resolve(match, article, said, here, flags)
         if resolved is None:
             return None
         days = resolved.days
@@ -123,14 +137,13 @@ class DateMaker:
             resolved.anchor if known else None, resolved.anchor_date if known else None,
         )  # fmt: skip
 
-    def _said(self, row: DateRow, match: Match, article: Article, sentence: Sentence) -> Said:
+    def _said(self, row: DateRow, match: Match, article: Article, here: Place) -> Said:
         compared = self._compared.around(article.text, match.start, match.end) is not None or match.groups().get("same_time") is not None
-        vague = bool(match.rule.give.get("vague")) or "invalid" in row.flags or "damaged" in row.flags
-        return Said(row.first, row.last, row.grain, _place(sentence), row.timex, compared, row.mod == "since", vague)
+        flags = row.flags
+        vague = bool(match.rule.give.get("vague")) or bool(flags and ("invalid" in flags or "damaged" in flags))
+        return Said(row.first, row.last, row.grain, here, row.timex, compared, row.mod == "since", vague)
 
-    def _resolve(
-        self, match: Match, article: Article, sentence: Sentence, said: Sequence[Said], flags: list[str]
-    ) -> Resolved | None:  # fmt: skip
+    def _resolve(self, match: Match, article: Article, said: Sequence[Said], here: Place, flags: list[str]) -> Resolved | None:
         give = match.rule.give
         if give.get("vague"):
             return VAGUE
@@ -149,11 +162,12 @@ class DateMaker:
             named = _named_span(match)
             if named is not None:
                 return Resolved(named, False)
-        low, high, word = self._points(match.rule, tuple(groups.items()))
+        low, high, word, fixed = self._points(match.rule, tuple(groups.items()))
+        if fixed is not None:
+            return fixed
         if low is None or high is None:
             return None
         published = article.published
-        here = _place(sentence)
         if special and word is not None:
             for unit in ("month", "quarter"):
                 if groups.get(f"same_{unit}") is not None:
@@ -171,14 +185,17 @@ class DateMaker:
         anchor = PUBLISHED if days.anchored else None
         return Resolved(days, low.relative or low.weekday is not None, anchor, published if anchor else None)
 
-    def _read_points(self, rule: Rule, groups: tuple[tuple[str, str | None], ...]) -> tuple[Point | None, Point | None, Relative | None]:
-        """The first and the last point that the groups of a match say, None where a figure is none, and the first one's relative word."""
+    def _read_points(self, rule: Rule, groups: tuple[tuple[str, str | None], ...]) -> _Points:
         said = dict(groups)
         word, word_to = self._relative(rule, said, ""), self._relative(rule, said, "_to")
         low, high = self._point(said, "", word), self._point(said, "_to", word_to)
         if low is not None and high is not None and word_to is not None and word_to.anchor == CONTEXT:
             high = _after(low, high, word_to)
-        return low, NOWHERE if high == NOWHERE else high, word
+        if high == NOWHERE:
+            high = NOWHERE
+        if low is None or high is None or word is not None or low.year is None or not (_is_bare(low) and _is_bare(high)):
+            return _Points(low, high, word)
+        return _Points(low, high, word, Resolved(_days(low, high, None, None), False))
 
     def _relative(self, rule: Rule, said: Mapping[str, str | None], suffix: str) -> Relative | None:
         written = said.get("word" + suffix)
@@ -229,7 +246,7 @@ class DateMaker:
     def _returning(self, match: Match, article: Article) -> Resolved | None:
         """A festival, the holiday around it or a lunar date: of a year that is said, else the nearest to the article's own date."""
         published = article.published
-        point, _, _ = self._points(match.rule, tuple(match.groups().items()))
+        point = self._points(match.rule, tuple(match.groups().items())).low
         if point is None:
             return None
         festival = self._festivals.get(match.group("festival") or "")
@@ -250,10 +267,11 @@ class DateMaker:
         return Resolved(found or Days(None, None, None, "other"), False, PUBLISHED, published)
 
     def _tense(self, text: str, start: int, end: int) -> str | None:
-        clause = _CLAUSE.search(text[max(start - CLAUSE_REACH, 0) : start])
-        if clause is not None:
+        before = text[max(start - CLAUSE_REACH, 0) : start]
+        if self._any_tense.search(before):
+            clause = _CLAUSE_ENDS.split(before)[-1]
             for word, tense in self._tenses.items():
-                if word in clause.group():
+                if word in clause:
                     return tense
         return self._tense_after.around(text, start, end)
 
@@ -319,8 +337,9 @@ def _span(days: tuple[date | None, date | None] | None, grain: str) -> Days:
     return Days(str(first) if grain == "day" else f"{first}/{last}", first, last, grain)
 
 
-def _place(sentence: Sentence) -> Place:
-    return Place(sentence.index, sentence.paragraph, sentence.section)
+def _is_bare(point: Point) -> bool:
+    """Whether a point counts from nothing but the year that it, or another point, says."""
+    return point.weekday is None and not point.relative
 
 
 def _days(low: Point, high: Point, anchor: date | None, tense: str | None) -> Days:
@@ -329,11 +348,11 @@ def _days(low: Point, high: Point, anchor: date | None, tense: str | None) -> Da
 
 def _after(low: Point, high: Point, word: Relative) -> Point:
     """The second end of 2020年9月至次年1月: it counts from the first."""
-    bare = replace(high, **{f"{word.unit}_offset": None})
+    bare = high._replace(**{f"{word.unit}_offset": None})
     if word.unit == "year" and low.year is not None:
-        return replace(bare, year=low.year + word.offset)
+        return bare._replace(year=low.year + word.offset)
     if word.unit == "year" and low.year_offset is not None:
-        return replace(bare, year_offset=low.year_offset + word.offset)
+        return bare._replace(year_offset=low.year_offset + word.offset)
     return high
 
 
@@ -359,7 +378,7 @@ def _same_of_year(unit: str, word: Relative, said: Sequence[Said], here: Place) 
         return Resolved(Days(None, None, None, unit), True)
     first = source.first
     point = Point(month=first.month) if unit == "month" else Point(part=f"q{(first.month - 1) // 3 + 1}")
-    return Resolved(resolve(replace(point, year_offset=word.offset), first), True, CONTEXT, first)
+    return Resolved(resolve(point._replace(year_offset=word.offset), first), True, CONTEXT, first)
 
 
 def _two_orders(match: Match, flags: list[str]) -> Resolved | None:

@@ -93,7 +93,7 @@ class Checker:
         if rule.table == "counts":
             return self._mentions.count(match, article, sentence, "CNY")
         if rule.table == "dates":
-            return self._dates.row(match, article, sentence)
+            return next(iter(self._dates.rows([match], article)), None)
         return rule.give
 
     def _observation_problem(self, rule: Rule, example: Example) -> str | None:

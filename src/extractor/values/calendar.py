@@ -8,7 +8,6 @@ from __future__ import annotations
 import calendar
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -24,11 +23,11 @@ PAST, FUTURE = "past", "future"
 _PART = re.compile(r"(?P<unit>[mdqhs])(?P<first>\d+)(?:-(?P<last>\d+))?")
 # Seasons as TIMEX3 names them, and their months; winter runs into the next year.
 SEASONS = {1: ("SP", 3), 2: ("SU", 6), 3: ("FA", 9), 4: ("WI", 12)}
+_NO_OFFSETS = (None,) * 5
 _LETTERS = str.maketrans("oO", "00")  # 二O二四年, as typed where there is no 〇
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
+class Point(NamedTuple):
     """One end of an expression. A field that is None was not said; offsets count from the anchor's year, month, week or day.
 
     `part` narrows a year to months, a quarter, a half or a season (`m11-12`, `q1`, `h2`, `s4`), or a month to days (`d11-20`).
@@ -47,13 +46,7 @@ class Point:
 
     @property
     def relative(self) -> bool:
-        return not (
-            self.year_offset is None
-            and self.quarter_offset is None
-            and self.month_offset is None
-            and self.week_offset is None
-            and self.day_offset is None
-        )
+        return self[4:9] != _NO_OFFSETS  # the five offsets
 
     @property
     def yearless(self) -> bool:
@@ -141,22 +134,22 @@ def resolve(point: Point, anchor: date | None, tense: str | None = None) -> Days
 def resolve_range(low: Point, high: Point, anchor: date | None, tense: str | None = None) -> Days:
     """The days from the first of one point to the last of another; what the second leaves unsaid it takes from the first."""
     if high.yearless and not low.yearless:
-        high = replace(high, year=low.year, year_offset=low.year_offset)
+        high = high._replace(year=low.year, year_offset=low.year_offset)
     if high.month is None and (high.part is None or high.part[0] == "d") and (high.day is not None or high.part is not None):
-        high = replace(high, month=low.month, month_offset=low.month_offset)
+        high = high._replace(month=low.month, month_offset=low.month_offset)
     if not low.yearless:
         return _joined(resolve(low, anchor), resolve(high, anchor))
     if not high.yearless:
         end = resolve(high, anchor)
         if end.last is None:
             return _joined(resolve(low, None), end)
-        same_year = _joined(_absolute(replace(low, year=end.last.year)), end)
-        return same_year if same_year.first else _joined(_absolute(replace(low, year=end.last.year - 1)), end)
+        same_year = _joined(_absolute(low._replace(year=end.last.year)), end)
+        return same_year if same_year.first else _joined(_absolute(low._replace(year=end.last.year - 1)), end)
     if anchor is None:
         return _joined(resolve(low, None), resolve(high, None))
     if low.month is None and low.day is not None:
         months = [anchor.year * 12 + anchor.month - 1 + shift for shift in (0, -1, 1)]
-        ends = [(replace(low, year=at // 12, month=at % 12 + 1), replace(high, year=at // 12, month=at % 12 + 1)) for at in months]
+        ends = [(low._replace(year=at // 12, month=at % 12 + 1), high._replace(year=at // 12, month=at % 12 + 1)) for at in months]
         spans = [_joined(_absolute(first, anchored=True), _absolute(last, anchored=True)) for first, last in ends]
         valid = [days for days in _in_tense(spans, anchor, tense) if days.first]
         return min(valid, key=lambda days: _distance(days, anchor), default=spans[0])
@@ -169,9 +162,9 @@ def resolve_range(low: Point, high: Point, anchor: date | None, tense: str | Non
 
 def _over_new_year(low: Point, high: Point, year: int) -> Days:
     """A yearless range that starts in this year and may end in the next (12月30日至1月2日)."""
-    start = _absolute(replace(low, year=year), anchored=True)
-    same_year = _joined(start, _absolute(replace(high, year=year), anchored=True))
-    return same_year if same_year.first else _joined(start, _absolute(replace(high, year=year + 1), anchored=True))
+    start = _absolute(low._replace(year=year), anchored=True)
+    same_year = _joined(start, _absolute(high._replace(year=year), anchored=True))
+    return same_year if same_year.first else _joined(start, _absolute(high._replace(year=year + 1), anchored=True))
 
 
 def _joined(start: Days, end: Days) -> Days:
@@ -307,7 +300,7 @@ def _nearest(point: Point, anchor: date, tense: str | None) -> Days:
 
     News tells what was: days to come count as farther off, and quarters and halves that have not begun not at all.
     """
-    all_found = [_absolute(replace(point, year=anchor.year + shift), anchored=True) for shift in (0, -1, 1)]
+    all_found = [_absolute(point._replace(year=anchor.year + shift), anchored=True) for shift in (0, -1, 1)]
     found = _in_tense(all_found, anchor, tense)
     if point.month is None and tense is None:
         return found[0] if found[0].first is None or found[0].first <= anchor else found[1]
@@ -334,7 +327,7 @@ def _nearest_month(point: Point, anchor: date, tense: str | None) -> Days:
     step = 1 if tense == FUTURE else -1
     for back in range(4):
         months = anchor.year * 12 + anchor.month - 1 + back * step
-        days = _absolute(replace(point, year=months // 12, month=months % 12 + 1), anchored=True)
+        days = _absolute(point._replace(year=months // 12, month=months % 12 + 1), anchored=True)
         if days.first is not None and (days.first >= anchor if tense == FUTURE else days.first <= anchor):
             return days
     return Days(None, None, None, "day", invalid=True)
@@ -383,9 +376,9 @@ def _counted(point: Point, anchor: date) -> Days:
         return _absolute(Point(year=quarters // 4, part=f"q{quarters % 4 + 1}"), anchored=True)
     if point.month_offset is not None:
         months = anchor.year * 12 + anchor.month - 1 + point.month_offset
-        return _absolute(replace(point, year=months // 12, month=months % 12 + 1, month_offset=None), anchored=True)
+        return _absolute(point._replace(year=months // 12, month=months % 12 + 1, month_offset=None), anchored=True)
     year = anchor.year + (point.year_offset or 0)
-    return _absolute(replace(point, year=year, year_offset=None), anchored=True)
+    return _absolute(point._replace(year=year, year_offset=None), anchored=True)
 
 
 def _week_of(monday: date, anchored: bool) -> Days:

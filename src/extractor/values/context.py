@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from datetime import date
 from itertools import chain, islice
 from operator import attrgetter
@@ -74,7 +73,7 @@ def _gone_on(point: Point, news: Days, said: Sequence[Said], alone: Shared) -> S
     last = next((one for one in lately if one.grain == "day" and one.first is not None and _usable(one, False)), None)
     if point.month is not None or last is None or last.first is None or news.first is None:
         return alone
-    completed = replace(point, year=last.first.year, month=last.first.month)
+    completed = point._replace(year=last.first.year, month=last.first.month)
     found = resolve(completed, None)
     if found.first is None or found.first == news.first or not 0 <= (found.first - last.first).days <= WEEK:
         return alone
@@ -158,7 +157,7 @@ def share(point: Point, published: date | None, tense: str | None, said: Sequenc
         return _gone_on(point, resolve(point, published, tense), said, alone)
     if source is None or source.first is None or source.last is None:
         return alone
-    completed = replace(point, year=source.last.year, month=source.last.month if unit == "month" else point.month)
+    completed = point._replace(year=source.last.year, month=source.last.month if unit == "month" else point.month)
     found = resolve(completed, None)
     if found.first is None or found.last is None:
         return alone
