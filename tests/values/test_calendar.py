@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -29,8 +28,8 @@ month_fields = st.fixed_dictionaries({}, optional={"day": st.integers(1, 31)}) |
 absolute = st.builds(lambda year, fields: Point(year=year, **fields), st.integers(1000, 2999), year_fields)
 yearless = year_fields.filter(bool).map(lambda fields: Point(**fields))
 relative = st.one_of(
-    st.builds(Point, day_offset=st.integers(-1000, 1000)),
-    st.builds(Point, week_offset=st.integers(-100, 100), weekday=st.none() | st.integers(1, 7)),
+    st.builds(lambda offset: Point(day_offset=offset), st.integers(-1000, 1000)),
+    st.builds(lambda offset, day: Point(week_offset=offset, weekday=day), st.integers(-100, 100), st.none() | st.integers(1, 7)),
     st.builds(lambda offset, fields: Point(month_offset=offset, **fields), st.integers(-100, 100), month_fields),
     st.builds(lambda offset, fields: Point(year_offset=offset, **fields), st.integers(-100, 100), year_fields),
 )
@@ -270,7 +269,7 @@ def test_no_other_year_lies_nearer(point: Point, anchor: date) -> None:
         assert found.first is not None and found.last is not None
         return max((found.first - anchor).days * FUTURE_WEIGHT, (anchor - found.last).days, 0)
 
-    years = [resolve(replace(point, year=anchor.year + shift), None) for shift in (-1, 0, 1)]
+    years = [resolve(point._replace(year=anchor.year + shift), None) for shift in (-1, 0, 1)]
     possible = [distance(found) for found in years if not found.invalid]
     found = resolve(point, anchor)
     assert found.invalid == (not possible)
