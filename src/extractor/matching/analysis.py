@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re._constants as sre  # type: ignore[import-not-found]
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +19,10 @@ WIDEST_CLASS = 64
 WIDTHS = ((3, 3), (3, 2), (2, 2), (1, 2))
 MOST_BEGINNINGS = 9000
 MOST_OPENINGS = 600
+# A pattern's marks are no more than these, and told where so many other texts at least may stand after a figure that it begins with.
+MOST_MARKS = 600
+LEAST_OTHERS = 10
+WIDEST_MARK = 2
 # A figure is told by so many signs at most, fewer where that makes more shapes than this.
 LONGEST_FIGURE = 6
 MOST_FIGURES = 128
@@ -49,6 +54,7 @@ class Entry:
     alone: frozenset[str]
     least: int
     openings: frozenset[str]
+    marks: frozenset[str]
 
     def first_signs(self) -> frozenset[str]:
         """The signs that matches which begin in a figure begin with."""
@@ -60,13 +66,13 @@ class Entry:
         by_first: dict[frozenset[str], list[str]] = {}
         for follow, first in self.figures.items():
             by_first.setdefault(first, []).append(follow)
-        return self.signs, list(by_first.items()), self.alone, self.least, self.openings
+        return self.signs, list(by_first.items()), self.alone, self.least, self.openings, self.marks
 
     @classmethod
     def of(cls, told: tuple[Any, ...]) -> Entry:
         """What such data tells."""
-        signs, by_first, alone, least, openings = told
-        return cls(signs, {follow: first for first, follows in by_first for follow in follows}, alone, least, openings)
+        signs, by_first, *others = told
+        return cls(signs, {follow: first for first, follows in by_first for follow in follows}, *others)
 
 
 def find_entry(tree: Any, lists: Lists, signs: frozenset[str]) -> Entry | None:
@@ -86,8 +92,46 @@ def find_entry(tree: Any, lists: Lists, signs: frozenset[str]) -> Entry | None:
             figures = {text: shapes for (in_figure, text), shapes in reader.told.items() if in_figure}
             figures |= {text: shapes | figures.get(text, frozenset()) for (in_figure, text), shapes in whole.items() if in_figure and text}
             alone = whole.get((True, ""), frozenset())
-            return None if "" in openings else Entry(signs, figures, alone, tree.getwidth()[0], openings)
+            if "" in openings:
+                return None
+            return Entry(signs, figures, alone, tree.getwidth()[0], openings, _useful_marks(tree, lists, signs, figures))
     return None
+
+
+def _useful_marks(tree: Any, lists: Lists, signs: frozenset[str], follows: Iterable[str]) -> frozenset[str]:
+    """The marks of a pattern, if they tell more than what stands after a figure does: 3小时 is no range where no 至3, 到几 … follows."""
+    marks = _find_marks(tree, lists, signs)
+    others = {follow[:WIDEST_MARK] for follow in follows if follow} - marks
+    return marks if len(others) >= LEAST_OTHERS else frozenset()
+
+
+def _find_marks(tree: Any, lists: Lists, signs: frozenset[str]) -> frozenset[str]:
+    """The fewest pairs of characters of which every match holds one, with which what comes after a part of it begins."""
+    nodes = _flat(tree)
+    if len(nodes) == 1 and nodes[0][0] is sre.BRANCH:
+        branches = [_find_marks(branch, lists, signs) for branch in nodes[0][1][1]]
+        return frozenset().union(*branches) if all(branches) else frozenset()
+    best: frozenset[str] = frozenset()
+    for at in range(1, len(nodes)):
+        reader = _Reader(lists, signs, 1, WIDEST_MARK, 1, MOST_MARKS)
+        with suppress(_TooManyError):
+            begun = [*reader.read(nodes[at:]), *reader.told]
+            if all(len(text) == WIDEST_MARK and not in_figure for in_figure, text in begun) and (not best or len(begun) < len(best)):
+                best = frozenset(text for _, text in begun)
+    return best
+
+
+def _flat(tree: Any) -> list[Any]:
+    """The nodes of a pattern one after the other, without its groups."""
+    nodes: list[Any] = []
+    for op, argument in tree:
+        if op is sre.SUBPATTERN and not argument[1] & sre.SRE_FLAG_IGNORECASE:
+            nodes += _flat(argument[3])
+        elif op is sre.ATOMIC_GROUP:
+            nodes += _flat(argument)
+        elif op not in (sre.ASSERT_NOT, sre.AT):
+            nodes.append((op, argument))
+    return nodes
 
 
 # Beginnings of matches: whether they are in a figure, the characters after it (or from the start); and the shapes such figures begin with.
@@ -98,16 +142,17 @@ class _TooManyError(Exception):
     """More beginnings than are worth telling apart."""
 
 
-class _TooManyFiguresError(Exception):
+class _TooManyFiguresError(_TooManyError):
     """More shapes of figures than are worth telling apart."""
 
 
 class _Reader:
     """Reads the beginnings of matches from a pattern's tree, node by node; `told` are those of which no more can, or need, be told."""
 
-    def __init__(self, lists: Lists, signs: frozenset[str], width: int, opening: int, depth: int) -> None:
-        """`width`, `opening`: how many characters are told after a figure, and of other beginnings; `depth`: how many signs of a figure."""
-        self._lists, self._signs, self._width, self._opening, self._depth = lists, signs, width, opening, depth
+    def __init__(self, lists: Lists, signs: frozenset[str], width: int, opening: int, depth: int, most: int = MOST_BEGINNINGS) -> None:
+        """`width`, `opening`: how many characters are told after a figure, and of other beginnings; `depth`: how many signs of a figure;
+        `most`: how many beginnings are told apart."""
+        self._lists, self._signs, self._width, self._opening, self._depth, self._most = lists, signs, width, opening, depth, most
         self.told: _Beginnings = {}
 
     def read(self, tree: Any) -> _Beginnings:
@@ -121,7 +166,7 @@ class _Reader:
             if not known:
                 break
             known = self._node(op, argument, known, last and number == len(nodes) - 1)
-            if len(known) + len(self.told) > MOST_BEGINNINGS:
+            if len(known) + len(self.told) > self._most:
                 raise _TooManyError
         return known
 

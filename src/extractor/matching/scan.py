@@ -72,7 +72,7 @@ class Scanner:
     def __init__(self, rules: Sequence[Rule]) -> None:
         entries = [(rule, rule.entry) for rule in rules if rule.entry is not None]
         self._figures = _Figures(entries) if any(entry.figures or entry.alone for _, entry in entries) else None
-        self._openings = _Openings(entries) if any(entry.openings for _, entry in entries) else None
+        self._openings = _Openings(entries) if any(entry.openings or entry.marks for _, entry in entries) else None
         searched = [rule for rule in rules if rule.entry is None]
         self._searches = _Searches(searched) if searched else None
 
@@ -80,10 +80,10 @@ class Scanner:
         """All matches within the regions (start, end; in order, not overlapping)."""
         if not regions:
             return []
-        places: list[_Place] = self._figures.places(_folded(text)) if self._figures and self._figures.shared in text else []
-        if self._openings:
-            openings = self._openings.places(text)
-            places = sorted([*places, *openings], key=_position) if places else openings
+        places, held = self._openings.places(text, regions) if self._openings else ([], [ALL] * len(regions))
+        if self._figures and self._figures.shared in text:
+            figures = self._figures.places(_folded(text), regions, held)
+            places = sorted([*figures, *places], key=_position) if places else figures
         matches = _tried(text, regions, places) if places else []
         if self._searches:
             matches += self._searches.matches(text, regions)
@@ -94,6 +94,7 @@ class Scanner:
 Rules = tuple[tuple[Matcher, Rule, bool], ...]
 _Place = tuple[int, Rules]
 _position = itemgetter(0)
+ALL = -1  # every rule, a bit each
 
 
 def _tried(text: str, regions: Regions, places: Sequence[_Place]) -> list[Match]:
@@ -185,14 +186,22 @@ class _Figures:
         self._plans = 0
         self._chosen: dict[int, Rules] = {}
 
-    def places(self, text: str) -> list[_Place]:
+    def places(self, text: str, regions: Regions, held: Sequence[int]) -> list[_Place]:
+        """`held`: of each region the rules, a bit each, of which it may hold a match."""
         places: list[_Place] = []
         suited, figures = self._suited, self._figures
+        index, (first, stop), here = 0, regions[0], held[0]
+        last = len(regions) - 1
         for run in self._run.finditer(text):
             start, end = run.span()
+            while start >= stop and index < last:
+                index += 1
+                first, stop = regions[index]
+                here = held[index]
             follow = text[end : end + LONGEST_FOLLOW]
             if (after := suited.get(follow)) is None:
                 after = self._suit(follow)
+            after &= here if first <= start and end <= stop else ALL
             if (figure := figures.get(text[start:end])) is None:
                 figure = self._figure(text[start:end])
             if (plan := figure.get(after)) is None:
@@ -264,26 +273,42 @@ def _begun(table: Mapping[str, int], shape: str) -> int:
 
 
 class _Openings:
-    """Where the strings stand that matches open with, and the rules that can match there."""
+    """Where the strings stand that matches open with, the rules that can match there, and which rules' marks a region holds."""
 
     def __init__(self, entries: Sequence[tuple[Rule, Entry]]) -> None:
         by_opening: dict[str, list[Rule]] = {}
-        for rule, entry in entries:
+        marks: dict[str, int] = {}
+        self._unmarked = 0
+        for index, (rule, entry) in enumerate(entries):
             for opening in entry.openings:
                 by_opening.setdefault(opening, []).append(rule)
-        self._automaton = Automaton(by_opening)
-        self._found = [by_opening[opening] for opening in self._automaton.words]
+            _add(marks, entry.marks, 1 << index)
+            self._unmarked |= 0 if entry.marks else 1 << index
+        self._automaton = Automaton({*by_opening, *marks})
+        self._found = [(by_opening.get(word, ()), marks.get(word, 0)) for word in self._automaton.words]
         self._rules: dict[int, Rules] = {}
 
-    def places(self, text: str) -> list[_Place]:
+    def places(self, text: str, regions: Regions) -> tuple[list[_Place], list[int]]:
+        """Where rules are to be tried, and of each region the rules, a bit each, that lack no mark there."""
         places = []
-        known = self._rules
-        for start, _, word in self._automaton.occurrences(text):
-            rules = known.get(word)
-            if rules is None:
-                rules = known[word] = tuple((rule.pattern.match, rule, rule.has_span) for rule in self._found[word])
-            places.append((start, rules))
-        return sorted(places, key=_position)
+        held = [self._unmarked] * len(regions)
+        index, (_, end) = 0, regions[0]
+        last = len(regions) - 1
+        found = self._found
+        for at, stop, word in self._automaton.occurrences(text):
+            opened, marked = found[word]
+            if marked:
+                while stop > end and index < last:
+                    index += 1
+                    _, end = regions[index]
+                held[index] |= marked
+            if opened:
+                places.append((at, self._rules.get(word) or self._choose(word, opened)))
+        return sorted(places, key=_position), held
+
+    def _choose(self, word: int, opened: Iterable[Rule]) -> Rules:
+        rules = self._rules[word] = tuple((rule.pattern.match, rule, rule.has_span) for rule in opened)
+        return rules
 
 
 class _Searches:
