@@ -52,8 +52,7 @@ class NameFinder:
         if not found:
             return []
         text = article.text
-        words = {text[end - mark.region : end] for end, mark in marks.ends.items() if mark.region}
-        places = self._regions.places(words, article.script == "hans")
+        places = self._regions.places(text, marks, article.script == "hans")
         tails = {name.canonical: text[name.tail : name.end] for name in reversed(found) if name.tail is not None}
         return [(name, self._row(article, name, tails.get(name.canonical, ""), places)) for name in found]
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from extractor.matching.rules import RuleSet
-from extractor.names.gazetteer import Gazetteer, Region
+from extractor.names.gazetteer import Gazetteer, Marks, Region
 from extractor.signs import CLOSING, OPENING
 
 LEVELS = {"province": 0, "city": 1, "county": 2, "township": 3}
@@ -15,13 +15,33 @@ WIDEST = 24  # characters of a name in which its region is looked for
 SHORTEST_KNOWN, LONGEST_KNOWN = 3, 12  # characters of a well-known name in front of another
 
 
-@dataclass(frozen=True, slots=True)
-class Places:
-    """The regions that an article names for certain: those themselves by their paths, and the paths with those above them."""
+# A region that a word names for certain; its path and those above it.
+Certain = tuple[Region, tuple[str, ...]]
 
-    named: Mapping[str, Region]
-    paths: frozenset[str]
+
+@dataclass
+class Places:
+    """The regions that an article names for certain, told where a name asks for them."""
+
+    text: str
+    marks: Marks
+    certain: Callable[[str], Certain | None]
     mainland: bool  # whether the page is written as on the mainland
+
+    @cached_property
+    def _told(self) -> list[Certain]:
+        words = {self.text[end - mark.region : end] for end, mark in self.marks.ends.items() if mark.region}
+        return [known for known in map(self.certain, words) if known is not None]
+
+    @cached_property
+    def named(self) -> Mapping[str, Region]:
+        """The regions themselves, by their paths."""
+        return {region.path: region for region, _ in self._told}
+
+    @cached_property
+    def paths(self) -> frozenset[str]:
+        """The paths with those above them."""
+        return frozenset().union(*(paths for _, paths in self._told))
 
 
 class RegionReader:
@@ -42,12 +62,11 @@ class RegionReader:
         self._readings_of = lru_cache(maxsize=16384)(self._read)
         self._certain = lru_cache(maxsize=16384)(self._tell)
 
-    def places(self, words: Iterable[str], mainland: bool) -> Places:
+    def places(self, text: str, marks: Marks, mainland: bool) -> Places:
         """What the regions that an article names tell of where it plays."""
-        certain = [known for known in map(self._certain, words) if known is not None]
-        return Places({region.path: region for region, _ in certain}, frozenset().union(*(paths for _, paths in certain)), mainland)
+        return Places(text, marks, self._certain, mainland)
 
-    def _tell(self, word: str) -> tuple[Region, tuple[str, ...]] | None:
+    def _tell(self, word: str) -> Certain | None:
         """The region that a word names for certain, its path and those above it; None where that is open."""
         readings = self._gazetteer.readings(word)
         if len({region.path for region in readings}) != 1:
