@@ -113,18 +113,27 @@ class EdgeFinder:
 
     def _stopped_at_once(self, line: Line, head_start: int, head: Head) -> str | None:
         """What stops a walk before its first step; None where that takes a walk to tell. A third of all heads have nothing in front."""
-        marks = line.marks
-        if head_start in marks or head_start - 2 in marks or head_start - 3 in marks or head_start in line.barriers:
+        marks, text = line.marks, line.text
+        if head.local or head_start not in line.edges:
             return None
-        if head_start == line.floor or head_start not in line.edges:
+        if head_start == line.floor:
+            return AT_START
+        if head_start in line.barriers:
+            return AT_FIGURE if text[head_start - 1] not in CLOSING else None
+        mark = marks.get(head_start)
+        if mark is not None and (mark.region or mark.names):
             return None
         index = bisect_left(line.starts, head_start) - 1
         judged, start = self.words.word(line.words, index), line.starts[index]
-        if not judged.verdict & ENDING or judged.turns or head.word in self.words.local_bodies:
+        ends = judged.verdict & ENDING or (
+            judged.verdict == CLOSED and head.strength != "sure" and head.word not in self.words.of_districts
+        )
+        if not ends or judged.turns or start < head_start - 4:
             return None
-        # No region reaches into the word, which has no more characters than were looked at, and the last one alone is looked at here.
-        if start < head_start - 4 or (start < head_start - 1 and head_start - 1 in marks):
-            return None
+        # What ends two or three characters before may have a district behind it; inside the word, it is a region that reaches into it.
+        for at in range(head_start - 3, head_start - (start == head_start - 1)):
+            if at in marks and ((inner := marks[at]).region or inner.names):
+                return None
         return AT_PUNCTUATION if judged.verdict == PUNCTUATION else line.texts[index]
 
     def goes_on(self, line: Line, end: int, head: Head) -> bool:
@@ -163,7 +172,7 @@ class _Walk:
         self._tail: int | None = None
 
     def candidate(self) -> Candidate:
-        if self._head.word in self._words.local_bodies:
+        if self._head.local:
             self._share()
         elif self._head.word in self._words.of_districts:
             self._take_stem()
@@ -297,7 +306,7 @@ class _Walk:
             return None, ""
         if at_head:
             plain = not inner.weak and len(inner.word) > 2
-            stands_beside = self._head.word in words.local_bodies  # 县委|县政府
+            stands_beside = self._head.local  # 县委|县政府
             leads = plain or (inner.word in words.local and not stands_beside)
             return (start if leads and self._takes(inner.kind) else None), inner.kind
         if not inner.weak:

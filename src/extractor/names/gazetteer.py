@@ -37,6 +37,7 @@ class Head:
     kind: str
     strength: str
     weak: bool  # whether the word alone does not tell a name from a plain noun
+    local: bool  # whether it is called without its place there (县委)
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,9 +221,12 @@ def _regions(rules: RuleSet) -> tuple[list[str], list[str], dict[tuple[str, str]
 
 
 def _heads(rules: RuleSet) -> dict[str, Head]:
-    words = rules.list("institution_heads")
+    words, local = rules.list("institution_heads"), rules.list("local_bodies").entries
     strengths = words.column("strength")
-    return {word: Head(word, kind, strength := strengths.get(word, ""), strength in WEAK) for word, kind in words.column("kind").items()}
+    return {
+        word: Head(word, kind, strength := strengths.get(word, ""), strength in WEAK, word in local)
+        for word, kind in words.column("kind").items()
+    }
 
 
 def _known(rules: RuleSet) -> dict[str, Known]:

@@ -22,10 +22,9 @@ from extractor.names.evidence import (
     PREFIX,
     PROPER,
     REGION,
-    names_of,
 )  # fmt: skip
 from extractor.names.found import NAME, SHORT, Found, Rejected
-from extractor.names.gazetteer import TRADES, Gazetteer, Head, Known, Mark, Marks
+from extractor.names.gazetteer import TRADES, Gazetteer, Head, Known, Marks
 from extractor.names.words import NameWords
 from extractor.segment import Segmenter, Tokens
 from extractor.signs import CLOSING, OPENING
@@ -37,6 +36,7 @@ SHORT_BRAND = range(2, 5)  # characters of a brand that only its head and its cl
 _BRANDED = ("company", "hospital")  # kinds that are called by brands
 _BRAND_TAGS = ("n", "v", "a", "j", "g", "z", "b")  # of single characters that a brand is made of
 BRAND_TAG = "nz"  # of names of things
+NAMELESS = "nothing that names"
 _GENERAL_TAGS = ("r", "m", "b", "a")  # pronouns, numbers and what describes
 
 
@@ -101,18 +101,19 @@ class Recogniser:
         worth: list[int] = []
         region = -LONGEST_NAME  # the nearest place before where a region ends
         for end, mark in marks.ends.items():
-            if mark.names and (mark.known is not None or self._may_end(text, marks, mark, end, region)):
+            head = mark.head
+            if mark.known is not None or (head is not None and self._may_end(text, marks, head, end, region)):
                 worth.append(end)
             if mark.region:
                 region = end
         return worth
 
-    def _may_end(self, text: str, marks: Marks, mark: Mark, end: int, region: int) -> bool:
+    def _may_end(self, text: str, marks: Marks, head: Head, end: int, region: int) -> bool:
         """Whether beside a head stands what it asks for: something to name before it, a sign behind a trade or a known name before it, a
         region before a bare head; `region` is the nearest place before its end where one ends."""
-        start, head = end - mark.head_length, mark.head
+        start = end - len(head.word)
         before = text[start - 1] if start else "\n"
-        if head is None or not (before.isalnum() or before in CLOSING or head.word in self.words.local_bodies):
+        if not (before.isalnum() or before in CLOSING or head.local):
             return False
         if head.strength in TRADES:
             beside = marks.ends.get(start)
@@ -194,15 +195,15 @@ class Recogniser:
         return before is not None and before.known is not None
 
     def _by_head(self, line: Line, head_start: int, end: int, head: Head, rejected: list[Rejected] | None) -> Found | None:
-        across = line.region(head_start + 1)
-        if across is not None and across < head_start and across in line.edges and head.word not in self.words.local_bodies:
+        across = line.marks.get(head_start + 1)
+        if across is not None and across.region > 1 and head_start + 1 - across.region in line.edges and not head.local:
             # Behind a region whose last character a longer head begins with (台中|医院, no 台|中医院).
             shorter = self._gazetteer.head(line.text[head_start + 1 : end])
             if shorter is not None and len(shorter.word) > 1:
                 head_start, head = head_start + 1, shorter
         if head.weak and head_start not in line.edges and not self._starts_inside(line, head_start, head):
             return self._with_last(line, end, head)
-        if head.word in self.words.local_bodies and self._stands_alone(line, head_start):
+        if head.local and self._stands_alone(line, head_start):
             return Found(head_start, end, head.kind, SHORT, "name.local", head.word)
         if head.kind in _BRANDED and not head.strength and head_start - 1 in line.edges and head_start - 2 in line.edges:
             brand = self._brand(line, head_start)
@@ -212,6 +213,8 @@ class Recogniser:
         reason = self._objection(line, candidate, head_start)
         if reason is not None:
             if rejected is not None:
+                if reason == NAMELESS:
+                    reason += ": " + (", ".join(candidate.holds) or "only nouns")
                 rejected.append(Rejected(head_start, end, reason, candidate))
             return None
         end = self._with_bracket(line, end)
@@ -259,13 +262,13 @@ class Recogniser:
             return False
         if mark is not None and (mark.region or mark.known is not None):
             return False
-        if mark is not None and mark.head is not None and mark.head.word not in self.words.local_bodies:
+        if mark is not None and mark.head is not None and not mark.head.local:
             return False
         return start == line.floor or not self.words.word(line.words, line.before(start)).tag.startswith(_GENERAL_TAGS)
 
     def _starts_inside(self, line: Line, head_start: int, head: Head) -> bool:
         """Whether a weak head may start inside a word: not in 三所国|小, but in 竹南镇|照南国|小, with a town in front, and in 省|高院."""
-        if head.word in self.words.local_bodies and (across := line.region(head_start + 1)) is not None and across < head_start:
+        if head.local and (across := line.region(head_start + 1)) is not None and across < head_start:
             return True  # 思明区|委
         if head.strength == "bare":
             return False
@@ -301,11 +304,7 @@ class Recogniser:
         kinds = self._not_names_with(candidate.head.word)
         if kinds and self._is_kind(name, kinds):
             return "a kind, a project or an honour"
-        return (
-            None
-            if self._speaks(line, candidate, name)
-            else "nothing that names: " + (", ".join(names_of(candidate.evidence)) or "only nouns")
-        )
+        return None if self._speaks(line, candidate, name) else NAMELESS
 
     def _is_kind(self, name: str, kinds: tuple[str, ...]) -> bool:
         """Whether a name is one of the kinds, projects or honours, be it of a region."""
