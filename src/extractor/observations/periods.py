@@ -4,7 +4,8 @@ its sentence and stops at a semicolon)."""
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from itertools import compress
 from typing import NamedTuple
 
 from extractor.matching.scan import Match
@@ -15,6 +16,7 @@ from extractor.tables import DateRow
 SINCE, UNTIL = "since", "until"
 DAY = "day"
 _OPEN, _CLOSE = "（(", "）)"
+_BRACKETS = frozenset(_OPEN + _CLOSE)
 
 
 class Times(NamedTuple):
@@ -43,15 +45,17 @@ class Timeline:
         self._like: list[int] = []
         self.dated = DATE in clauses.signs
         if self.dated:
-            rows = [slot.row for slot in clauses.masked.within(*clauses.region) if slot.sign == DATE]
+            rows = (slot.row for slot in clauses.masked.within(*clauses.region) if slot.sign == DATE)
             places, closing = _closing(clauses.bounds, clauses.signs)
             founding, compared = _held(places, clauses.giving("founds")), _held(places, clauses.giving("compares"))
-            dated = list(zip(places, rows, closing, strict=True))
-            if announced := _held(places, clauses.giving("announces")):
+            announced = _held(places, clauses.giving("announces"))
+            for at, row, closed in zip(places, rows, closing, strict=True):
+                against = at in compared
+                if not against and row.text.endswith(like):
+                    self._like.append(at)
                 # The day on which a report came out is not the time that it tells of.
-                founding |= {at for at, row, _ in dated if at in announced and row.grain == DAY}
-            self._like = [at for at, row, _ in dated if at not in compared and row.text.endswith(like)]
-            self._ahead = [((at, row, closed), at in compared) for at, row, closed in dated if at not in founding and at not in self._like]
+                elif at not in founding and (at not in announced or row.grain != DAY):
+                    self._ahead.append(((at, row, closed), against))
             self._ahead.reverse()
 
     def at(self, at: int, clause: int, semicolon: int, apart: tuple[int, int]) -> Times:
@@ -96,15 +100,18 @@ def _last(dates: list[_Dated], at: int, semicolon: int, apart: tuple[int, int]) 
     return None
 
 
-def _held(places: Sequence[int], cues: Sequence[Match]) -> set[int]:
+def _held(places: Sequence[int], cues: Sequence[Match]) -> Collection[int]:
     """Those of the places that lie in one of the cues."""
-    return {at for cue in cues for at in places[bisect_left(places, cue.start) : bisect_left(places, cue.end)]}
+    return {at for cue in cues for at in places[bisect_left(places, cue.start) : bisect_left(places, cue.end)]} if cues else ()
 
 
 def _closing(bounds: Sequence[int], signs: str) -> tuple[list[int], list[int]]:
     """Where the dates of a sentence stand, and for each where the first bracket closes that opens before it, or nowhere; -1 where none
     does."""
     places: list[int] = []
+    if _BRACKETS.isdisjoint(signs):
+        places += compress(bounds, map(DATE.__eq__, signs))
+        return places, [-1] * len(places)
     closing: list[int] = []
     open_until: list[int] = []
     for at, sign in zip(reversed(bounds), reversed(signs), strict=True):
