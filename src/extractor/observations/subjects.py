@@ -84,34 +84,34 @@ class _SoFar:
     def __init__(self, masked: Masked, endings: Iterable[tuple[str, ...]]) -> None:
         self._slots = masked.slots
         self._endings = endings
-        self._new: list[tuple[Subject, int]] = []
+        self._names: list[tuple[InstitutionRow, int]] = []  # those that no bare name has been held against yet
         self._led: dict[tuple[str, ...], _Led] = {}
         self._ending: dict[str, list[_Led]] = {}  # canonical name -> those of its endings
         self._regions: dict[Region, None] = {}  # the latest last
+        self._latest: Region | None = None
+        self._wholes: dict[tuple[str, ...], Region | None] = {}
         self._chosen: dict[str, Region | None] = {}
 
     def add(self, subject: Subject, paragraph: int) -> None:
         """Takes in who led a clause."""
-        self._new.append((subject, paragraph))
-
-    def _take_in(self) -> None:
-        """Most articles never ask for what leads so far: it is put together when one does."""
-        for subject, paragraph in self._new:
-            if (region := subject.region) is not None:
-                self._regions.pop(region, None)
-                self._regions[region] = None
-            if (row := subject.institution) is not None:
-                ending = self._ending.get(row.canonical)
-                if ending is None:
-                    fitting = [endings for endings in self._endings if row.canonical.endswith(endings)]
-                    ending = self._ending[row.canonical] = [self._led.setdefault(endings, _Led(row)) for endings in fitting]
-                for led in ending:
-                    led.add(row, paragraph)
-        self._new.clear()
+        if subject.institution is not None:
+            self._names.append((subject.institution, paragraph))
+        elif (region := subject.region) is not None and region != self._latest:
+            self._regions.pop(region, None)
+            self._regions[region] = None
+            self._latest = region
+            self._wholes.clear()
 
     def meant(self, endings: tuple[str, ...], paragraph: int) -> InstitutionRow | None:
         """Whom a bare 医院 stands for."""
-        self._take_in()
+        for row, where in self._names:
+            ending = self._ending.get(row.canonical)
+            if ending is None:
+                fitting = [some for some in self._endings if row.canonical.endswith(some)]
+                ending = self._ending[row.canonical] = [self._led.setdefault(some, _Led(row)) for some in fitting]
+            for led in ending:
+                led.add(row, where)
+        self._names.clear()
         return self._led[endings].meant(paragraph) if endings in self._led else None
 
     def chosen(self, place: Place) -> Region | None:
@@ -120,9 +120,14 @@ class _SoFar:
             self._chosen[place.word] = choose(place, self._named)
         return self._chosen[place.word]
 
-    def regions(self) -> Iterator[Region]:
+    def whole(self, endings: tuple[str, ...]) -> Region | None:
+        """What 全市 stands for."""
+        if endings not in self._wholes:
+            self._wholes[endings] = whole(endings, self._all_regions())
+        return self._wholes[endings]
+
+    def _all_regions(self) -> Iterator[Region]:
         """The regions that led clauses, the latest first, then those that the article names most, or its institutions lie in."""
-        self._take_in()
         yield from reversed(self._regions)
         yield from self._topics
 
@@ -224,8 +229,7 @@ class SubjectFinder:
         """Whom a place at the head of a clause of this sentence names."""
         place: Place = slot.row
         if place.whole:
-            region = whole(place.whole, so_far.regions())
-            return Subject(None, region or NOBODY, slot.start, slot.end)
+            return Subject(None, so_far.whole(place.whole) or NOBODY, slot.start, slot.end)
         region = place.only or so_far.chosen(place)
         if region is None:
             return None
