@@ -65,6 +65,11 @@ class Article:
         return hashlib.sha256(told.encode()).hexdigest()[:32] if self.text else ""
 
     @cached_property
+    def shift(self) -> int | None:
+        """How far behind its place in the text every character stands in the raw text; None where that differs."""
+        return self.map.raws[0] if len(self.map.starts) == 1 and not self.map.tails else None
+
+    @cached_property
     def _starts(self) -> list[int]:
         return [sentence.start for sentence in self.sentences]
 
@@ -74,12 +79,12 @@ class Article:
 
     def locate(self, sentence: Sentence, start: int, end: int, rule: str) -> tuple[Place, list[str]]:
         """What the row of a mention begins with, and its flags: `joined` where raw text that is not its own stands inside it."""
-        offsets, raw = self.map, self.record.raw
+        raw, shift = self.record.raw, self.shift
         flags = []
-        if len(offsets.starts) == 1 and not offsets.tails:
-            shift = offsets.raws[0]
+        if shift is not None:
             raw_start, raw_end = start + shift, end + shift
         else:
+            offsets = self.map
             raw_start, raw_end = offsets.span(start, end)
             for first, last in offsets.gaps(start, end):
                 if _FOREIGN.search(_TAGS.sub("", raw[first:last])):

@@ -394,24 +394,25 @@ def _two_orders(match: Match, flags: list[str]) -> Resolved | None:
 
 def _named_span(match: Match) -> Days | None:
     """Plans, decades, centuries, numbered weeks and school years; None where the match names none of them."""
-    if (plan := match.group("plan")) is not None:
+    said = match.groups()
+    if (plan := said.get("plan")) is not None:
         number = parse_number(plan)
-        return None if number is None else resolve_plan(int(number), bool(match.group("end")))
-    decade = match.group("decade")
-    if decade is not None or match.group("century") is not None or match.group("last_century") is not None:
+        return None if number is None else resolve_plan(int(number), bool(said.get("end")))
+    decade = said.get("decade")
+    if decade is not None or said.get("century") is not None or said.get("last_century") is not None:
         # 上世纪 and a bare 90年代 are the twentieth, whenever the article was written.
-        century = parse_number(match.group("century") or "20")
+        century = parse_number(said.get("century") or "20")
         tens = parse_number(decade) if decade else None
         if century is None or (decade and tens is None):
             return None
-        if (last := match.group("decade_to")) is not None and tens is not None:
+        if (last := said.get("decade_to")) is not None and tens is not None:
             high = parse_number(last)
             return None if high is None else resolve_decades(int(century), int(tens) * 10, int(high) * 10)
         return resolve_century(int(century), None if tens is None else int(tens))
-    weeks = match.group("weeks")
-    if (week := match.group("week") or weeks) is not None and (point := read_point({"year": match.group("year")})) and point.year:
+    weeks = said.get("weeks")
+    if (week := said.get("week") or weeks) is not None and (point := read_point({"year": said.get("year")})) and point.year:
         number = parse_number(week)
         return None if number is None else resolve_weeks(point.year, 1 if weeks else int(number), int(number))
-    if match.group("school") is not None and (point := read_point({"year": match.group("year")})) and point.year:
+    if said.get("school") is not None and (point := read_point({"year": said.get("year")})) and point.year:
         return resolve_school_year(point.year)
     return None

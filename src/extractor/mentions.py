@@ -7,16 +7,17 @@ outside are word lists.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
+from typing import NamedTuple
 
 from extractor.article import Article, Sentence
 from extractor.matching.beside import WIDEST_WORD, Beside
 from extractor.matching.rules import Rule, RuleSet
 from extractor.matching.scan import Match
 from extractor.tables import CountRow, PercentageRow
-from extractor.values.numbers import HALF, parse_number
+from extractor.values.numbers import HALF, is_plain, parse_number
 from extractor.values.quantities import Quantity, parse_listed, parse_quantity
 from extractor.values.units import ratio
 
@@ -26,8 +27,7 @@ UNREAD = Quantity(None)
 MONEY_PARTS = (("tenths", Decimal("0.1")), ("hundredths", Decimal("0.01")))
 
 
-@dataclass(frozen=True, slots=True)
-class _Figure:
+class _Figure(NamedTuple):
     """A quantity as rows have it."""
 
     value: float | None
@@ -106,7 +106,7 @@ class MentionMaker:
                 quantity = self._compound(said, quantity, code)
             elif quantity is not None and low_unit and low_unit != unit and quantity.high is not None:
                 factor = ratio(self._codes.get(unit, ""), self._codes.get(low_unit, ""))
-                quantity = replace(quantity, high=quantity.high * factor if factor else None)
+                quantity = quantity._replace(high=quantity.high * factor if factor else None)
                 unit, code = low_unit, self._codes.get(low_unit)
             figure = None if quantity is None else _figure(quantity)
         if figure is None:
@@ -139,7 +139,7 @@ class MentionMaker:
             if amount is None or factor is None:
                 return None
             value += amount * factor
-        return replace(quantity, value=value)
+        return quantity._replace(value=value)
 
     def _is_last_years(self, text: str, start: int, end: int) -> bool:
         before, after = self._last_years
@@ -164,12 +164,12 @@ def _share(rule: Rule, said: Groups, scale: Decimal | None) -> _Figure | None:
     if scale is not None:
         quantity = _scaled(quantity, scale)
     if said.get("more") and quantity.value is not None:
-        quantity = replace(quantity, value=quantity.value + HALF)
+        quantity = quantity._replace(value=quantity.value + HALF)
     if tenth := said.get("tenth"):
         extra = parse_number(tenth)
         if extra is None or quantity.value is None:
             return None
-        quantity = replace(quantity, value=quantity.value + extra * (10 if extra < 1 else 1))
+        quantity = quantity._replace(value=quantity.value + extra * (10 if extra < 1 else 1))
     return _figure(quantity)
 
 
@@ -185,22 +185,24 @@ def _amount(said: Groups, scale: Decimal | None) -> Quantity | None:
     if scale is not None:
         quantity = _scaled(quantity, scale)
     if said.get("many"):
-        quantity = replace(quantity, bound="over")
+        quantity = quantity._replace(bound="over")
     if quantity.value is None and quantity.bound == "exact":
         return None
     if said.get("more") and quantity.value is not None:
-        quantity = replace(quantity, value=quantity.value + HALF)
+        quantity = quantity._replace(value=quantity.value + HALF)
     for name, share in MONEY_PARTS:
         written = said.get(name)
         part = parse_number(written) if written else None
         if part is not None and quantity.value is not None:
-            quantity = replace(quantity, value=quantity.value + part * share)
+            quantity = quantity._replace(value=quantity.value + part * share)
     return quantity
 
 
 @lru_cache(maxsize=4096)  # the same small figures stand in every article
 def _plain(number: str) -> _Figure | None:
     """A number alone; None where it is none."""
+    if is_plain(number):
+        return _Figure(float(number))
     quantity = parse_quantity(number)
     return None if quantity.value is None and quantity.bound == "exact" else _figure(quantity)
 
@@ -212,7 +214,7 @@ def _figure(quantity: Quantity) -> _Figure:
 
 def _scaled(quantity: Quantity, scale: Decimal) -> Quantity:
     value = None if quantity.value is None else quantity.value * scale
-    return replace(quantity, value=value, high=None if quantity.high is None else quantity.high * scale)
+    return quantity._replace(value=value, high=None if quantity.high is None else quantity.high * scale)
 
 
 def _damaged(flags: list[str]) -> list[str]:

@@ -157,9 +157,9 @@ class Pipeline:
     def _figures(
         self, article: Article, matches: Sequence[Match], institutions: Sequence[InstitutionRow]
     ) -> tuple[list[PercentageRow], list[CountRow]]:
-        in_names: set[int] = set()
+        in_names = bytearray(len(article.text))
         for row in institutions:
-            in_names.update(range(row.start, row.end))
+            in_names[row.start : row.end] = b"\1" * (row.end - row.start)
         readable = article.readable
         currency = self._currency(article)
         percentages: list[PercentageRow] = []
@@ -167,7 +167,7 @@ class Pipeline:
         for match in matches:
             table = match.rule.table
             # A figure inside a name (120急救指挥中心) is part of the name.
-            if table not in FIGURES or (match.start in in_names and match.end - 1 in in_names):
+            if table not in FIGURES or (in_names[match.start] and in_names[match.end - 1]):
                 continue
             sentence = readable[match.region]
             if table == "counts":
@@ -201,22 +201,16 @@ class Pipeline:
 
 
 def _sentence_rows(article: Article) -> list[SentenceRow]:
+    doc_id, text, shift = article.doc_id, article.text, article.shift
     rows = []
     for sentence in article.sentences:
-        raw_start, raw_end = article.map.span(sentence.start, sentence.end)
+        start, end = sentence.start, sentence.end
+        raw_start, raw_end = article.map.span(start, end) if shift is None else (start + shift, end + shift)
         rows.append(
             SentenceRow(
-                article.doc_id,
-                sentence.index,
-                sentence.paragraph,
-                sentence.section,
-                sentence.start,
-                sentence.end,
-                article.text[sentence.start : sentence.end],
-                raw_start,
-                raw_end,
+                doc_id, sentence.index, sentence.paragraph, sentence.section, start, end, text[start:end], raw_start, raw_end
             )
-        )
+        )  # fmt: skip
     return rows
 
 

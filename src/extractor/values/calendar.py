@@ -9,6 +9,7 @@ import calendar
 import re
 from collections.abc import Mapping
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
 from extractor.values.numbers import DIGITS, parse_number
@@ -215,6 +216,7 @@ def resolve_weeks(year: int, first: int, last: int) -> Days:
     return low if first == last else _joined(low, high)
 
 
+@lru_cache(maxsize=8192)  # most of what is named lies within a few years
 def _absolute(point: Point, anchored: bool = False) -> Days:
     year, month, day = point.year, point.month, point.day
     invalid = (

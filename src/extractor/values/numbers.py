@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal, localcontext
+from functools import lru_cache
 
 DIGITS = dict(zip("零〇○一二三四五六七八九壹贰叁肆伍陆柒捌玖两俩", [0, 0, 0, *range(1, 10), *range(1, 10), 2, 2], strict=True))
 TENS = {"廿": 20, "卅": 30}
@@ -20,6 +21,8 @@ AFTER_POINT = {**LARGE, "百": 2, "千": 3}
 HALF = Decimal("0.5")
 # Beyond this power of ten a heap of multipliers (万万万 …) is no number that anybody writes.
 LARGEST_POWER = 48
+
+_SHORT = 16  # characters of a numeral that may stand in many texts
 
 _TOKEN = re.compile(
     rf"(?P<arabic>[0-9]+(?:[, ][0-9]{{3}})+(?:\.[0-9]+)?(?![0-9])|[0-9]+(?:\.[0-9]+)?)"
@@ -47,6 +50,11 @@ _NUMERAL_POINT = re.compile(rf"(?<=[{''.join((*DIGITS, *SMALL))}])[.·](?=[{''.j
 _BLANK = re.compile(r" (?![0-9])|(?<![0-9]) ")
 
 
+def is_plain(text: str) -> bool:
+    """Whether the text is a row of digits, with or without decimals: what most figures are."""
+    return _PLAIN.fullmatch(text) is not None
+
+
 def parse_number(text: str) -> Decimal | None:
     """The number that `text` writes, exact, or None where it is not one definite number.
 
@@ -61,9 +69,16 @@ def parse_number(text: str) -> Decimal | None:
     """
     if _PLAIN.fullmatch(text):
         return Decimal(text)
+    return _remembered(text) if len(text) <= _SHORT else _read(text)
+
+
+def _read(text: str) -> Decimal | None:
     text = normal(text)
     with localcontext(Context(prec=len(text) + 64, Emax=MAX_EMAX, Emin=MIN_EMIN)):
         return _signed(text)
+
+
+_remembered = lru_cache(maxsize=4096)(_read)  # the same small numerals stand in every article
 
 
 def normal(text: str) -> str:

@@ -6,9 +6,9 @@ A quantity is less than a number (it may be a range, open, or not known) and mor
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
+from typing import NamedTuple
 
 from extractor.values.numbers import DIGITS, LARGE, SMALL, normal, parse_number
 
@@ -33,8 +33,7 @@ _SINGLE = re.compile(rf"(?P<mantissa>[0-9.,]+|[一二两三四五六七八九])(
 WIDEST_LIST = 100
 
 
-@dataclass(frozen=True, slots=True)
-class Quantity:
+class Quantity(NamedTuple):
     """A figure: `value` (None where not definite), `high` (upper end of a range) and `bound` (exact, about, over, under)."""
 
     value: Decimal | None
