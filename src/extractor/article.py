@@ -111,3 +111,8 @@ class Article:
     def readable(self) -> list[Sentence]:
         """The sentences that may bear mentions."""
         return [sentence for sentence in self.sentences if sentence.section != FURNITURE]
+
+    @cached_property
+    def spans(self) -> list[tuple[int, int]]:
+        """Where these start and end."""
+        return [(sentence.start, sentence.end) for sentence in self.readable]

@@ -180,7 +180,7 @@ class Pipeline:
     def settled(self, article: Article, tokens: Tokens | None = None) -> tuple[list[Match], list[Lost]]:
         """The figures and dates of an article after overlaps are settled, void ones included, and the matches that lost."""
         tokens = tokens or self.segmenter.tokens(article.text)
-        spans = [(sentence.start, sentence.end) for sentence in article.readable]
+        spans = article.spans
         found = self.figures.scan(article.text, spans)
         return settle([match for match in found if tokens.fits(match, *spans[match.region])])
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from extractor.article import Article
 from extractor.matching.rules import RuleSet
-from extractor.matching.scan import Match, Scanner
+from extractor.matching.scan import Match
 from extractor.names.found import ANAPHOR, NAME, Found
 from extractor.names.gazetteer import TRADES
 
@@ -18,28 +18,17 @@ _Fitting = tuple[list[int], list[int]]
 
 
 class AnaphorResolver:
-    """Finds what rule patterns of the table `institutions` find; built once from a rule set."""
+    """Finds whom rule patterns of the table `institutions` point back to; built once from a rule set."""
 
     def __init__(self, rules: RuleSet) -> None:
-        patterns = [rule for rule in rules.of("institutions") if not rule.give.get("listed")]
-        # Those that are looked for all over a sentence are let alone in texts that hold nothing they ask for.
-        self._begun = Scanner([rule for rule in patterns if rule.entry is not None])
-        self._searched = [(Scanner([rule]), rule.literals) for rule in patterns if rule.entry is None]
         self._titles = tuple(rules.list("titles").entries)
         self._obliques = tuple(rules.list("drawn_particles").entries)
         self._list_signs = frozenset(("、", *rules.list("name_joints").entries))
 
-    def add(self, article: Article, found: list[Found]) -> list[Found]:
-        """The names with those added that point back, in the order of the text."""
-        text = article.text
-        spans = [(sentence.start, sentence.end) for sentence in article.readable]
-        matches = self._begun.scan(text, spans)
-        for scanner, literals in self._searched:
-            if not literals or any(literal in text for literal in literals):
-                matches += scanner.scan(text, spans)
-        return self._merged(article, found, matches) if matches else found
-
-    def _merged(self, article: Article, found: list[Found], matches: Sequence[Match]) -> list[Found]:
+    def add(self, article: Article, found: list[Found], matches: Sequence[Match]) -> list[Found]:
+        """The names with those added that the matches are or point back to, in the order of the text."""
+        if not matches:
+            return found
         merged = list(found)
         starts = [name.start for name in found]
         known: dict[_Asked, _Fitting] = {}

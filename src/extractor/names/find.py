@@ -12,6 +12,7 @@ from extractor.names.anaphors import AnaphorResolver
 from extractor.names.found import Found, Rejected
 from extractor.names.gazetteer import Gazetteer, Marks
 from extractor.names.listed import ListedNames
+from extractor.names.patterns import NamePatterns
 from extractor.names.recognise import Recogniser
 from extractor.names.regions import Places, RegionReader
 from extractor.segment import Segmenter, Tokens
@@ -30,6 +31,7 @@ class NameFinder:
         self._recogniser = Recogniser(rules, segmenter, self._gazetteer)
         self._listed = ListedNames(rules, self._recogniser.words, self._gazetteer)
         self._aliases = AliasResolver(rules, self._gazetteer, self._regions)
+        self._patterns = NamePatterns(rules)
         self._anaphors = AnaphorResolver(rules)
 
     def find(self, cases: Sequence[Case]) -> list[list[InstitutionRow]]:
@@ -41,12 +43,19 @@ class NameFinder:
 
         All articles go through one step after the other: what a step looks up stays at hand for the next article.
         """
-        marked = [self._gazetteer.marks(article.text) for article, _, _ in cases]
+        articles = [article for article, _, _ in cases]
+        marked = [self._gazetteer.marks(article.text) for article in articles]
         names = [self._recogniser.names(*case, marks, rejected) for case, marks in zip(cases, marked, strict=True)]
-        names = [self._listed.add(article, tokens, found) for (article, tokens, _), found in zip(cases, names, strict=True)]
-        names = [self._aliases.resolve(article, found) if found else found for (article, _, _), found in zip(cases, names, strict=True)]
-        names = [self._anaphors.add(article, found) for (article, _, _), found in zip(cases, names, strict=True)]
-        return [self._rows(article, found, marks) for (article, _, _), found, marks in zip(cases, names, marked, strict=True)]
+        patterned = [self._patterns.matches(article) for article in articles]
+        names = [
+            self._listed.add(article, tokens, found, matches.lists)
+            for (article, tokens, _), found, matches in zip(cases, names, patterned, strict=True)
+        ]
+        names = [self._aliases.resolve(article, found) if found else found for article, found in zip(articles, names, strict=True)]
+        names = [
+            self._anaphors.add(article, found, matches.names) for article, found, matches in zip(articles, names, patterned, strict=True)
+        ]
+        return [self._rows(*case) for case in zip(articles, names, marked, strict=True)]
 
     def _rows(self, article: Article, found: Sequence[Found], marks: Marks) -> list[tuple[Found, InstitutionRow]]:
         if not found:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from extractor.article import Article
 from extractor.matching.rules import RuleSet
-from extractor.matching.scan import Scanner
+from extractor.matching.scan import Match
 from extractor.names.found import NAME, Found
 from extractor.names.gazetteer import Gazetteer
 from extractor.names.words import LIST_SIGN, NameWords
@@ -26,15 +26,15 @@ class ListedNames:
     def __init__(self, rules: RuleSet, words: NameWords, gazetteer: Gazetteer) -> None:
         self._words, self._gazetteer = words, gazetteer
         self._countries = rules.list("countries").entries.keys()
-        self._ends = Scanner([rule for rule in rules.of("institutions") if rule.give.get("listed")])
 
-    def add(self, article: Article, tokens: Tokens, found: list[Found]) -> list[Found]:
-        """The names with those of the lists added, in the order of the text."""
+    def add(self, article: Article, tokens: Tokens, found: list[Found], matches: Sequence[Match]) -> list[Found]:
+        """The names with those of the lists added that end with the matches, in the order of the text."""
+        if not matches:
+            return found
         text = article.text
-        spans = [(sentence.start, sentence.end) for sentence in article.readable]
         added: list[Found] = []
         starts = [name.start for name in found]
-        for match in self._ends.scan(text, spans):
+        for match in matches:
             sentence = article.sentence_at(match.start)
             words = tokens.of(sentence.start, sentence.end)
             named, new = 0, []

@@ -78,8 +78,9 @@ class Recogniser:
         barriers = [match.end for match in figures if match.rule.table != VOID]
         found: list[Found] = []
         first, last = 0, len(ends)
-        for sentence in article.readable:
-            start, stop = sentence.start, sentence.end
+        for start, stop in article.spans:
+            if ends[first] > stop:
+                continue
             while ends[first] <= start:
                 first += 1
                 if first == last:

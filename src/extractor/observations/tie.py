@@ -345,7 +345,7 @@ def _masked(case: Case, places: Sequence[Slot]) -> Masked:
     slots.sort(key=_start)
     slots += _free(places, slots)
     slots.sort(key=_start)
-    return Masked(case.article.text, [(sentence.start, sentence.end) for sentence in case.article.readable], slots)
+    return Masked(case.article.text, case.article.spans, slots)
 
 
 def _with_figures(article: Article, masked: Masked) -> list[int]:

@@ -1,0 +1,36 @@
+"""What rule patterns of the table `institutions` match in a text: what points back to a name, names by their form, ends of lists."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from extractor.article import Article
+from extractor.matching.rules import RuleSet
+from extractor.matching.scan import Match, Scanner
+
+
+class Patterned(NamedTuple):
+    """The matches in one article, in two parts."""
+
+    lists: list[Match]  # ends of lists whose items are names
+    names: list[Match]  # names, and what points back to one
+
+
+class NamePatterns:
+    """Built once from a rule set."""
+
+    def __init__(self, rules: RuleSet) -> None:
+        patterns = rules.of("institutions")
+        # Those that are looked for all over a sentence are let alone in texts that hold nothing they ask for.
+        self._begun = Scanner([rule for rule in patterns if rule.entry is not None])
+        self._searched = [(Scanner([rule]), rule.literals) for rule in patterns if rule.entry is None]
+
+    def matches(self, article: Article) -> Patterned:
+        """What the patterns match in the sentences of an article."""
+        text, spans = article.text, article.spans
+        matches = self._begun.scan(text, spans)
+        for scanner, literals in self._searched:
+            if not literals or any(literal in text for literal in literals):
+                matches += scanner.scan(text, spans)
+        lists = [match for match in matches if match.rule.give.get("listed")]
+        return Patterned(lists, [match for match in matches if not match.rule.give.get("listed")] if lists else matches)
