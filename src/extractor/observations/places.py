@@ -10,6 +10,7 @@ from extractor.automaton import Automaton
 from extractor.matching.rules import RuleSet
 
 SHORTEST = 2  # characters of a region's name: 京, 闽 stand for too much else
+SHORT = "short"
 LEVELS = {"province": 1, "city": 2, "county": 3}
 
 
@@ -56,6 +57,7 @@ class PlaceFinder:
             self._places[word] = Place(word, [country], only=country)
         for word, endings in rules.list("place_words").column("endings").items():
             self._places[word] = Place(word, (), tuple(endings.split()))
+        self._ends = rules.list("region_ends").column("unless")
         accidents = rules.list("place_accidents").entries
         self._automaton = Automaton({*self._places, *accidents})
         self._by_number = [None if word in accidents else self._places[word] for word in self._automaton.words]
@@ -68,7 +70,12 @@ class PlaceFinder:
                 found.pop()
             if not found or found[-1][1] <= start:
                 found.append((start, end, self._by_number[number]))
-        return [(start, end, place) for start, end, place in found if place is not None]
+        return [(start, end, place) for start, end, place in found if place is not None and not self._goes_on(text, end, place)]
+
+    def _goes_on(self, text: str, end: int, place: Place) -> bool:
+        """Whether a short name is but the beginning of another region's, which no list holds (永康|区)."""
+        unless = self._ends.get(text[end : end + 1])
+        return unless is not None and bool(place.readings) and place.readings[0].form == SHORT and text[end + 1 : end + 2] not in unless
 
     def region(self, code: str) -> Region | None:
         """The region of a code."""
