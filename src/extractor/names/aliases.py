@@ -18,9 +18,14 @@ from extractor.matching.rules import CUES, Rule, RuleSet
 from extractor.names.found import NAME, SHORT, Found
 from extractor.names.gazetteer import TRADES, Gazetteer
 from extractor.names.regions import RegionReader
+from extractor.segment import Segmenter
 from extractor.signs import CLOSING, OPENING
 
 SHORTEST_TAIL = 4  # characters
+COMPANY = "company"
+SHORTEST_COMPANY = 8  # characters of a company's full name
+SHORTEST_BRAND, LONGEST_BRAND = 3, 6  # characters of what it is called by
+OWN = ("nz", "nr")  # tags of words that are somebody's or something's own
 MOST_SOUGHT = 100  # short names that are looked for one by one: an automaton for fewer costs more than it saves
 MOST_COMPARED = 20  # full names of one kind that a shorter one is held against one by one
 MOST_CONTRACTED = 500  # full names of one kind: a page of more is a list, in which none shortens another as Chinese does
@@ -43,14 +48,15 @@ class Alias:
 class AliasResolver:
     """Gives the names of one article their canonical names; built once from a rule set."""
 
-    def __init__(self, rules: RuleSet, gazetteer: Gazetteer, regions: RegionReader) -> None:
-        self._gazetteer, self._regions = gazetteer, regions
+    def __init__(self, rules: RuleSet, gazetteer: Gazetteer, regions: RegionReader, segmenter: Segmenter) -> None:
+        self._gazetteer, self._regions, self._segmenter = gazetteer, regions, segmenter
         self._definitions = [rule for rule in rules.of(CUES) if "defines" in rule.give]
         self._opens_definition = _first_signs(self._definitions)
         self._local = tuple(rules.list("local_prefixes").entries)
         self._bridges = tuple(rules.list("name_bridges").entries)
         self._local_bodies = tuple(rules.list("local_bodies").entries)
         self._plain_ends = dict(rules.list("spelled_ends").column("plain"))
+        self._brands = lru_cache(maxsize=16384)(self._find_brands)
         self._spelled_out = lru_cache(maxsize=16384)(self._spell_out)
         self._numerals = frozenset(word for word, role in rules.list("ordinals").column("role").items() if role == "numeral")
 
@@ -83,6 +89,11 @@ class AliasResolver:
             tail = text[name.tail : name.end] if name.tail is not None else ""
             if len(tail) >= SHORTEST_TAIL and not self._regions.named(tail):
                 aliases.setdefault(tail, Alias(name.canonical, name.kind, SHORT, "tail"))
+        for company in dict.fromkeys(name.canonical for name in found if name.kind == COMPANY and len(name.canonical) >= SHORTEST_COMPANY):
+            # 合众思壮 for 北京合众思壮科技股份有限公司
+            for brand in self._brands(company):
+                if text.count(brand) > text.count(company):
+                    aliases.setdefault(brand, Alias(company, COMPANY, SHORT, "brand"))
         by_start = {name.start: name for name in found} if before_brackets else {}
         for name in before_brackets:
             inner = by_start.get(name.end + 1)
@@ -90,6 +101,20 @@ class AliasResolver:
                 known = aliases.get(name.canonical)
                 aliases.setdefault(inner.canonical, Alias(known.canonical if known else name.canonical, inner.kind, None, "bracket"))
         return aliases
+
+    def _find_brands(self, company: str) -> list[str]:
+        """What a company may be called by: the words behind its region, one of which at least is no everyday word."""
+        spans = dict(sorted(self._gazetteer.regions(company)))
+        start = 0
+        while start in spans:
+            start = spans[start]
+        words = self._segmenter.tokens(company).of(start, len(company))
+        brands, is_own = [], False
+        for index, end in enumerate(words.edges[1:]):
+            is_own = is_own or words.tag(index).startswith(OWN) or not self._segmenter.knows(words.texts[index])
+            if is_own and SHORTEST_BRAND <= end - start <= LONGEST_BRAND:
+                brands.append(company[start:end])
+        return brands
 
     def _defined(self, article: Article, name: Found, aliases: dict[str, Alias]) -> None:
         """Adds the short name that is defined right behind a name."""

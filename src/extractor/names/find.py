@@ -30,7 +30,7 @@ class NameFinder:
         self._regions = RegionReader(rules, self._gazetteer)
         self._recogniser = Recogniser(rules, segmenter, self._gazetteer)
         self._listed = ListedNames(rules, self._recogniser.words, self._gazetteer)
-        self._aliases = AliasResolver(rules, self._gazetteer, self._regions)
+        self._aliases = AliasResolver(rules, self._gazetteer, self._regions, segmenter)
         self._patterns = NamePatterns(rules)
         self._anaphors = AnaphorResolver(rules)
 
