@@ -401,7 +401,8 @@ def _named_span(match: Match) -> Days | None:
     decade = said.get("decade")
     if decade is not None or said.get("century") is not None or said.get("last_century") is not None:
         # 上世纪 and a bare 90年代 are the twentieth, whenever the article was written.
-        century = parse_number(said.get("century") or "20")
+        hundreds = said.get("hundreds")
+        century = int(hundreds) + 1 if hundreds else parse_number(said.get("century") or "20")
         tens = parse_number(decade) if decade else None
         if century is None or (decade and tens is None):
             return None
