@@ -92,7 +92,10 @@ class IndicatorFinder:
         # What is money or a measure says what it is of before it; what is counted stands after it.
         counted = getattr(slot.row, "dimension", COUNTED) == COUNTED
         if beside and counted and (after := self._after(clauses, at, slot)):
-            return after
+            if after.phrase is None or match.start != at or not self._phrases.acts(clauses.words, after.phrase):
+                return after
+            own = self.left(clauses, at)  # 官兵|12人|参加救援
+            return Indicator(own.text, own) if own is not None and own.end == clauses.masked.there(at) and not own.thin else after
         left = self.left(clauses, match.start, clause=where == "before")
         if left is None and beside and not counted and (after := self._after(clauses, at, slot)):
             # 150万元贷款, but not 30平方公里内的村民

@@ -314,6 +314,11 @@ class PhraseFinder:
         last = said.kinds[inside[-1]]
         return bool(last & VERBAL) and (bool(last & HARD) or (len(inside) == 1 and not last & NOUN))
 
+    def acts(self, said: Reading, phrase: Phrase) -> bool:
+        """Whether a phrase opens with a verb that is no noun: it tells what those do who are counted (官兵12人|参加救援)."""
+        inside = said.inside(phrase.start, phrase.end)
+        return bool(inside) and bool(said.kinds[inside[0]] & VERBAL) and not said.kinds[inside[0]] & NOUN
+
     def leads(self, said: Reading, phrase: Phrase) -> bool:
         """Whether what follows a phrase tells something of it, and not of what stands behind a preposition (人民币|对美元)."""
         index = bisect_left(said.edges, phrase.end)

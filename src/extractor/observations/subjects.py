@@ -30,7 +30,7 @@ AUTHORITY = "government"
 UNTOLD = frozenset(("header", "byline"))
 NOBODY = Region("", None, "")
 HEADLINE_WEIGHT = 2  # mentions that a lead in the headline is worth
-LEAST_LEADS = 3  # of whom an article is all about
+LEAST_PARAGRAPHS = 3  # that tell of whom an article is all about
 
 
 class Subject(NamedTuple):
@@ -126,6 +126,11 @@ class _SoFar:
             self._wholes[endings] = whole(endings, self._all_regions())
         return self._wholes[endings]
 
+    def inside(self, place: Place) -> Region | None:
+        """The reading of a place that lies in a region told of before."""
+        inside = (reading for region in self._all_regions() for reading in place.readings if reading.path.startswith(region.path + "/"))
+        return next(inside, None)
+
     def _all_regions(self) -> Iterator[Region]:
         """The regions that led clauses, the latest first, then those that the article names most, or its institutions lie in."""
         yield from reversed(self._regions)
@@ -189,10 +194,11 @@ class SubjectFinder:
                 continue
             if slot is None:
                 there = masked.there(at)
-                row = so_far.meant(self._bare[masked.text[at:end]], sentence.paragraph)
+                endings = self._bare.get(masked.text[at:end])
+                row = so_far.meant(endings, sentence.paragraph) if endings else None
                 subject = Subject(row, None, there, there + end - at) if row is not None else None
-                if subject is None and not leads:
-                    # 学校 of an article that has named nobody yet is somebody all the same.
+                if subject is None and (not endings or not leads):
+                    # 学校 of an article that has named nobody yet is somebody all the same, and so is a park.
                     subject = Subject(None, NOBODY, there, there + end - at)
             elif slot.sign == NAME:
                 subject = Subject(slot.row, None, slot.start, slot.end)
@@ -204,7 +210,7 @@ class SubjectFinder:
         return Subjects(article, masked, leads, self.places, self._own)
 
     def _spans(self, masked: Masked) -> list[tuple[int, int, int, bool, bool]]:
-        """What stands at the head of clauses, in order: its span, which of the mentions it is (-1 for a bare name), whether it is but a
+        """What stands at the head of clauses, in order: its span, which of the mentions it is (-1 for other words), whether it is but a
         part of another, and whether it leads the clause rather than tells of others."""
         text, starts = masked.text, masked.at
         spans: list[tuple[int, int, int, bool, bool]] = []
@@ -215,7 +221,7 @@ class SubjectFinder:
                 at, end = found.span("span")
                 number = bisect_left(starts, at)
                 telling = tells and found.group("telling") is not None
-                if number == len(starts) or starts[number] != at:
+                if number == len(starts) or starts[number] != at or end > at + 1:  # more than a place: 厦门|港
                     number, leading = -1, True
                 else:
                     slot = masked.slots[number]
@@ -230,9 +236,11 @@ class SubjectFinder:
         place: Place = slot.row
         if place.whole:
             return Subject(None, so_far.whole(place.whole) or NOBODY, slot.start, slot.end)
-        region = place.only or so_far.chosen(place)
+        region = place.only or so_far.chosen(place) or so_far.inside(place)
         if region is None:
-            return None
+            # One of the many 鼓楼区 is nobody that can be told, but nobody named before either.
+            known = any(reading.form == "full" for reading in place.readings)
+            return Subject(None, NOBODY, slot.start, slot.end) if known else None
         if region.form != "full":
             # A short name of a region is a word of the sentence (not 永安 in 永安保险).
             words = tokens.of(sentence.start, sentence.end)
@@ -358,11 +366,13 @@ class Subjects:
         most, next_most = self._ranked
         return most[0] if most[1] > next_most else None
 
-    @property
+    @cached_property
     def _all_about(self) -> bool:
-        """Whether an article tells of its topic far more than of anyone else."""
-        most, next_most = self._ranked
-        return most[1] >= max(LEAST_LEADS, 2 * next_most)
+        """Whether an article tells of its topic far more than of anyone else, and in several paragraphs."""
+        (topic, most), next_most = self._ranked
+        key, sentences = topic.key if topic else "", self._article.readable
+        told = {sentences[lead.sentence].paragraph for lead in self.leads if lead.subject.key == key}
+        return most >= 2 * next_most and len(told) >= LEAST_PARAGRAPHS
 
     @cached_property
     def _ranked(self) -> tuple[tuple[Subject | None, int], int]:
