@@ -111,6 +111,8 @@ class IndicatorFinder:
         if left is not None:
             own = before.indicator.phrase if before else None
             if before is not None and own is not None and own.start == left.start and before.indicator.text.endswith(left.text):
+                if beside and counted and own.start == before.slot.end and before.slot.sign == COUNT:
+                    return None  # 116辆消防车526人: what the figure before it counts
                 return Indicator(before.indicator.text, left)
             if left.thin and before is not None and self._alone(clauses, left):
                 # 果园面积3亩，产量: of a measure the next one is not, but of what it measures.
@@ -125,7 +127,7 @@ class IndicatorFinder:
         if match.rule.give["role"] == LEVEL:
             if after := self._after(clauses, at, slot):
                 return after
-            if done := self._done(clauses, match.start):
+            if done := self._done(clauses, match.start, at):
                 return done  # 拨出近1.5亿元
         if before is None:
             return self._clause_before(clauses, match.start)
@@ -305,8 +307,10 @@ class IndicatorFinder:
         phrase = self._phrases.after(clauses.words, masked.there(following), clauses.ceiling(following))
         return self._phrases.without_modifier(clauses.words, phrase) if phrase else ""
 
-    def _done(self, clauses: Clauses, end: int) -> Indicator | None:
-        """What is done with what a figure counts, by the verb that ends here and its noun (黑土地保护资金下达11.3亿元)."""
+    def _done(self, clauses: Clauses, end: int, at: int) -> Indicator | None:
+        """What is done with what the figure `at` counts, by the verb that ends here and its noun (黑土地保护资金下达11.3亿元)."""
+        if clauses.masked.text[at + 1 : at + 2] in FIGURES:
+            return None  # 接收12国26名学员: it only tells of the next one
         start = clauses.past(clauses.floor(end))
         verb = self._phrases.verb(clauses.words, start, clauses.masked.there(end))
         if verb is None:
@@ -317,9 +321,7 @@ class IndicatorFinder:
     def _verb_or_clause(self, clauses: Clauses, match: Match, at: int, slot: Slot, before: Before | None) -> Indicator | None:
         """Where no noun stands beside the figure: what is done with it, or what those of the figure before do."""
         masked, phrases = clauses.masked, self._phrases
-        if masked.text[at + 1 : at + 2] in FIGURES:
-            return None  # 接收12国26名学员: it only tells of the next one
-        if done := self._done(clauses, match.start):
+        if done := self._done(clauses, match.start, at):
             return done
         tail = clauses.tail(at)
         if tail >= clauses.region[1]:

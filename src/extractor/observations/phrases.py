@@ -83,6 +83,7 @@ class PhraseFinder:
         self._opens = {close: word for word, close in closing.items()}
         self._quotes = frozenset((*self._opens, *closing))
         self._quote = re.compile("|".join(map(re.escape, sorted(self._quotes))) or "(?!)")
+        self._clitics = words("phrase_clitics")
         # What may trail a noun, before its figure.
         self._hedges = words("hedges")
         self._tails = words("indicator_stops") | self._hedges
@@ -269,6 +270,8 @@ class PhraseFinder:
             last -= 1
         if first > last or (kinds[first] & (PLACE | JOINT) and all(kind & (PLACE | JOINT) for kind in kinds[first : last + 1])):
             return None  # 北京、浙江、重庆3个
+        if low < first < last and len(texts[first]) == 1 and texts[first - 1] in self._clitics:
+            first -= 1
         chosen = "".join(texts[first : last + 1])
         thin = chosen in self._thin
         # 参与人数, 发放金额: what is counted is in the verb.
