@@ -182,7 +182,7 @@ class Pipeline:
         tokens = tokens or self.segmenter.tokens(article.text)
         spans = article.spans
         found = self.figures.scan(article.text, spans)
-        return settle([match for match in found if tokens.fits(match, *spans[match.region])])
+        return settle(tokens.fitting(found, spans))
 
     def _currency(self, article: Article) -> str | None:
         """The code of a bare 元: CNY on mainland pages, else what the page's own words tell, else None."""

@@ -74,7 +74,7 @@ class Checker:
     def _matches(self, scanner: Scanner, text: str) -> list[Match]:
         tokens = self._segmenter.tokens(text)
         found = scanner.scan(text, [(0, len(text))])
-        return settle([match for match in found if tokens.fits(match, 0, len(text))])[0]
+        return settle(tokens.fitting(found, [(0, len(text))]))[0]
 
     def _match_problem(self, rule: Rule, example: Example, matches: list[Match]) -> str | None:
         if rule.table == SECTIONS:

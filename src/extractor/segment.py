@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from importlib.machinery import PathFinder
 from importlib.util import module_from_spec
 from itertools import accumulate
@@ -120,14 +120,25 @@ class Tokens:
         comma, stop = self._text.rfind(COMMA, start, first), self._text.find(COMMA, last, end)
         return self.of(start if comma < 0 else comma, end if stop < 0 else stop)
 
-    def fits(self, match: Match, start: int, end: int) -> bool:
+    def fitting(self, matches: Iterable[Match], regions: Sequence[tuple[int, int]]) -> list[Match]:
+        """Those of the matches in the regions of which the words there allow what their rules ask."""
+        text = self._text
+        fit = []
+        for match in matches:
+            rule = match.rule
+            # No word holds an Arabic figure: most matches need no words.
+            asks = rule.whole_tokens or rule.last_tag or (rule.outside_words and not text[match.start].isascii())
+            if not asks or self._fits(match, *regions[match.region]):
+                fit.append(match)
+        return fit
+
+    def _fits(self, match: Match, start: int, end: int) -> bool:
         """Whether the words of the region text[start:end] allow what the match's rule asks of them."""
         rule = match.rule
         if rule.whole_tokens:
             words = self.of(start, end)
             if words.edge(match.start) < 0 or words.edge(match.end) < 0:
                 return False
-        # No word holds an Arabic figure: most matches need no words.
         if rule.outside_words and not self._text[match.start].isascii() and self._in_word(match.start, match.end, self.of(start, end)):
             return False
         if rule.last_tag:
