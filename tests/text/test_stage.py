@@ -118,6 +118,7 @@ HEADERS = [
         None,
         id="the day a law was passed",
     ),
+    pytest.param("某市新增床位\n时间:09-28人气:13作者:某某\n", "某市新增床位", None, None, None, id="a day without a year"),
     pytest.param("• 某市新增床位\n", "某市新增床位", None, None, None, id="a dot before the headline"),
     pytest.param("某市新增床位够不够用？\n", "某市新增床位够不够用？", None, None, None, id="a question"),
     pytest.param("资讯 医疗\n某市新增床位\n2022-09-28\n某市新增床位\n", "某市新增床位", None, None, "2022-09-28", id="said twice"),

@@ -25,7 +25,7 @@ _HAN = re.compile("[\u3400-\u9fff][^\u3400-\u9fff]{0,8}[\u3400-\u9fff]")
 _BULLET = re.compile("[•·●▪◆■◇□]\\s*")
 _MENU_ITEM = re.compile("[-·•*|>»#\\s]{0,4}(?:[\u3400-\u9fff]{1,6}|[A-Za-z]{1,12})")
 SHORTEST_QUESTION, LONGEST_QUESTION = 8, 40  # characters of a headline that ends with ？ or ！
-_QUESTION = re.compile('[\u3400-\u9fff《「0-9A-Za-z][^。；？！?!…“"]*[？！?!]')
+_QUESTION = re.compile("[\u3400-\u9fff《「0-9A-Za-z][^。；？！?!…]*[？！?!]")
 LONGEST_ITEM = 8  # characters of a menu's item that no cue knows
 SHORTEST_MENU = 5  # lines of short items that stand together at an edge of the page
 

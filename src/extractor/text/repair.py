@@ -82,9 +82,10 @@ _TAG = re.compile(
 _BLOCK_TAGS = "p|br|div|h[1-6]|li|[uo]l|t[rdh]|table|section|article|center|hr|blockquote|figure|figcaption"
 _BLOCK = re.compile(f"</?(?:{_BLOCK_TAGS})\\b", re.IGNORECASE)
 # 2023 年, 增长 11.8 %: blanks that only set figures apart. Each pattern begins with the blank, which re finds fast.
-# Not those that set a date or a clock apart (海峡日报 2024年3月5日, 2024-03-05 08:19 来源).
+# Not those that set a date or a clock apart (海峡日报 2024年3月5日, 2024-03-05 08:19 来源), nor one behind the number of a heading.
 _FIGURE_BLANKS = re.compile(
-    rf"  ?(?! )(?:(?:(?<=[0-9%] )(?<![-/.:][0-9]{{2}} )|(?<=[0-9%]  )(?<![-/.:][0-9]{{2}}  ))(?=[{HAN}%‰])"
+    rf"  ?(?! )(?:(?:(?<=[0-9%] )(?<![-/.:][0-9]{{2}} )(?!(?:(?<=\n[0-9] )|(?<=\n[0-9]{{2}} ))[{HAN}]{{2,12}}\n)"
+    rf"|(?<=[0-9%]  )(?<![-/.:][0-9]{{2}}  ))(?=[{HAN}%‰])"
     rf"|(?:(?<=[{HAN}] )|(?<=[{HAN}]  ))(?=[0-9])(?!(?:19|20)[0-9]{{2}}[-年/.]|[0-9]{{1,2}}:[0-9]))"
 )
 # 1 796人; the first pattern tells whether the second is worth its time.
