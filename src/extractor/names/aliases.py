@@ -15,6 +15,7 @@ from extractor.article import Article
 from extractor.automaton import Automaton
 from extractor.matching.patterns import named_groups
 from extractor.matching.rules import CUES, Rule, RuleSet
+from extractor.names.evidence import REGION
 from extractor.names.found import NAME, SHORT, Found
 from extractor.names.gazetteer import TRADES, Gazetteer
 from extractor.names.regions import RegionReader
@@ -32,6 +33,8 @@ MOST_CONTRACTED = 500  # full names of one kind: a page of more is a list, in wh
 LONGEST_CONTRACTION = 8  # characters
 LONGEST_END = 4  # characters of a name among which the last one of its short name stands (九中, 卫健委)
 _LISTED = "institution.listed_companies"
+SHORTEST_LOCAL_TAIL = 5  # characters
+_CALLED_WITHOUT_PLACE = ("association", "research", "other")  # kinds that are called by what follows their place
 LONGEST_KNOWN = 12  # characters of a well-known name in front of another
 
 
@@ -43,6 +46,7 @@ class Alias:
     kind: str
     form: str | None
     why: str
+    apart: bool = False  # whether it is one only where nothing that could belong to it stands right before
 
 
 class AliasResolver:
@@ -52,6 +56,10 @@ class AliasResolver:
         self._gazetteer, self._regions, self._segmenter = gazetteer, regions, segmenter
         self._definitions = [rule for rule in rules.of(CUES) if "defines" in rule.give]
         self._opens_definition = _first_signs(self._definitions)
+        self._former_words = tuple(rules.list("former_names").entries)
+        self._particles = frozenset(
+            word for name in ("drawn_particles", "name_joints", "phrase_links") for word in rules.list(name).entries
+        )
         self._local = tuple(rules.list("local_prefixes").entries)
         self._bridges = tuple(rules.list("name_bridges").entries)
         self._local_bodies = tuple(rules.list("local_bodies").entries)
@@ -94,9 +102,11 @@ class AliasResolver:
             for brand in self._brands(company):
                 if text.count(brand) > text.count(company):
                     aliases.setdefault(brand, Alias(company, COMPANY, SHORT, "brand"))
+        for tail, name in self._local_tails(found).items():
+            aliases.setdefault(tail, Alias(name.canonical, name.kind, SHORT, "tail", apart=True))
         by_start = {name.start: name for name in found} if before_brackets else {}
         for name in before_brackets:
-            inner = by_start.get(name.end + 1)
+            inner = by_start.get(name.end + 1) or self._former(text, name.end + 1, by_start)
             if inner and inner.end < len(text) and text[inner.end] in CLOSING:
                 known = aliases.get(name.canonical)
                 aliases.setdefault(inner.canonical, Alias(known.canonical if known else name.canonical, inner.kind, None, "bracket"))
@@ -104,10 +114,7 @@ class AliasResolver:
 
     def _find_brands(self, company: str) -> list[str]:
         """What a company may be called by: the words behind its region, one of which at least is no everyday word."""
-        spans = dict(sorted(self._gazetteer.regions(company)))
-        start = 0
-        while start in spans:
-            start = spans[start]
+        start = self._place_in(company)
         words = self._segmenter.tokens(company).of(start, len(company))
         brands, is_own = [], False
         for index, end in enumerate(words.edges[1:]):
@@ -115,6 +122,29 @@ class AliasResolver:
             if is_own and SHORTEST_BRAND <= end - start <= LONGEST_BRAND:
                 brands.append(company[start:end])
         return brands
+
+    def _former(self, text: str, start: int, by_start: Mapping[int, Found]) -> Found | None:
+        """The name behind a word that leads former names, in a bracket that opens before `start`."""
+        led = (by_start.get(start + len(word)) for word in self._former_words if text.startswith(word, start))
+        return next((name for name in led if name is not None), None)
+
+    def _local_tails(self, found: Iterable[Found]) -> dict[str, Found]:
+        """What follows the place in names of bodies that are called so for short (中医师公会), where it is one body's alone."""
+        tails: dict[str, dict[str, Found]] = {}
+        for name in found:
+            if name.kind in _CALLED_WITHOUT_PLACE and name.form == NAME and name.walk is not None and name.walk.evidence & REGION:
+                tail = name.canonical[self._place_in(name.canonical) :]
+                if SHORTEST_LOCAL_TAIL <= len(tail) < len(name.canonical):
+                    tails.setdefault(tail, {})[name.canonical] = name
+        return {tail: next(iter(names.values())) for tail, names in tails.items() if len(names) == 1}
+
+    def _place_in(self, text: str) -> int:
+        """Where the regions that a text begins with end."""
+        spans = dict(sorted(self._gazetteer.regions(text)))
+        at = 0
+        while at in spans:
+            at = spans[at]
+        return at
 
     def _defined(self, article: Article, name: Found, aliases: dict[str, Alias]) -> None:
         """Adds the short name that is defined right behind a name."""
@@ -134,17 +164,20 @@ class AliasResolver:
         for short, alias in sorted(aliases.items(), key=lambda item: -len(item[0])):
             for start in places.get(short, ()):
                 end = start + len(short)
-                if not _covered(taken, start, end) and self._stands_alone(article, short, start, end):
+                if not _covered(taken, start, end) and self._stands_alone(article, short, alias, start, end):
                     rule = "name.definition"
                     added.append(Found(start, end, alias.kind, alias.form or SHORT, rule, alias.canonical, why=alias.why))
                     insort(taken, (start, end))
         return [*found, *added]
 
-    def _stands_alone(self, article: Article, short: str, start: int, end: int) -> bool:
+    def _stands_alone(self, article: Article, short: str, alias: Alias, start: int, end: int) -> bool:
         sentence = article.sentence_at(start)
         if sentence.section == "furniture" or not sentence.start <= start < sentence.end:
             return False
-        beside = article.text[start - 1 : start] + article.text[end : end + 1]
+        before = article.text[start - 1 : start]
+        if alias.apart and before.isalnum() and start > sentence.start and before not in self._particles:
+            return False
+        beside = before + article.text[end : end + 1]
         return not (short.isascii() and any(c.isascii() and c.isalnum() for c in beside))
 
     def _name(self, text: str, found: Sequence[Found], aliases: Mapping[str, Alias]) -> None:
@@ -212,7 +245,12 @@ class AliasResolver:
             whole = self._gazetteer.entity(short) or short
             longer = (name for name in names.with_signs(short) if _in_order(whole, name))
             fitting, why = [name for name in longer if self._is_contraction(short, name, kind)], "contraction"
-        return (fitting[0], why) if len(fitting) == 1 else None
+        return (fitting[0], why) if len(fitting) == 1 and not self._is_another(short, fitting[0]) else None
+
+    def _is_another(self, short: str, name: str) -> bool:
+        """Whether both are well known, as two: 宝马 is no short name of 华晨宝马."""
+        own, other = self._gazetteer.entity(short), self._gazetteer.entity(name)
+        return own is not None and other is not None and own != other
 
     def _unbridged(self, tail: str) -> str:
         """What follows an organisation inside a name, without the word between (附属|北京中西医结合医院)."""
@@ -230,21 +268,18 @@ class AliasResolver:
 
     def _is_place(self, text: str) -> bool:
         """Whether a text is regions alone: 北京市 of 北京市大兴区消防救援支队."""
-        spans = dict(sorted(self._gazetteer.regions(text)))
-        at = 0
-        while at in spans:
-            at = spans[at]
-        return at == len(text)
+        return self._place_in(text) == len(text)
 
     def _spell_out(self, name: str) -> str:
         """A name with the region and the well-known body in front of it as they are called in full, its end as it is commonly said: what
         福建教育厅 and 福建省教育厅, 农行云南省分行 and 中国农业银行云南省分行, 鞍钢 and 鞍钢集团有限公司, 县法院 and 县人民法院 share."""
         entity = self._gazetteer.entity(name)
-        if entity is not None:
-            return entity
+        name = entity or name
         said = next((end for end in self._plain_ends if name.endswith(end)), None)
         if said is not None:
             name = name[: -len(said)] + self._plain_ends[said]
+        if entity is not None:
+            return name
         for length in range(min(len(name) - 1, LONGEST_KNOWN), 1, -1):
             known = self._gazetteer.known(name[:length])
             if known is not None and known.entity:

@@ -35,6 +35,7 @@ LONGEST_FRONT = 3  # characters before the head of such a name
 SHORT_BRAND = range(2, 5)  # characters of a brand that only its head and its clear edges speak for
 _BRANDED = ("company", "hospital")  # kinds that are called by brands
 _BRAND_TAGS = ("n", "v", "a", "j", "g", "z", "b")  # of single characters that a brand is made of
+BODY_TAG = "nt"  # jieba's tag of bodies
 BRAND_TAG = "nz"  # of names of things
 NAMELESS = "nothing that names"
 _GENERAL_TAGS = ("r", "m", "b", "a")  # pronouns, numbers and what describes
@@ -51,6 +52,7 @@ class Recogniser:
         self._not_names = tuple(rules.list("not_names").entries)
         self._not_names_with = cache(self._ending_with)
         self._after_brand = frozenset((*_AFTER_BRAND, *rules.list("list_ends").entries))
+        self._countries = tuple(rules.list("countries").entries)
         self._links = rules.list("phrase_links").entries.keys()
         self._after_company = tuple(rules.list("after_company").entries)
         self._bridges = tuple(self.words.bridges)
@@ -203,7 +205,7 @@ class Recogniser:
             if shorter is not None and len(shorter.word) > 1:
                 head_start, head = head_start + 1, shorter
         if head.weak and head_start not in line.edges and not self._starts_inside(line, head_start, head):
-            return self._with_last(line, end, head)
+            return self._with_last(line, end, head) or self._one_word(line, end, head)
         if head.local and self._stands_alone(line, head_start):
             return Found(head_start, end, head.kind, SHORT, "name.local", head.word)
         if head.kind in _BRANDED and not head.strength and head_start - 1 in line.edges and head_start - 2 in line.edges:
@@ -241,6 +243,13 @@ class Recogniser:
         if end - 1 not in line.edges or start < line.floor or not self._starts(line, start):
             return None
         return Found(start, end, head.kind, mark.known.form or NAME, "name.head", line.text[start:end])
+
+    def _one_word(self, line: Line, end: int, head: Head) -> Found | None:
+        """A body that jieba's dictionary has one word for (日本女排), and that ends with this head."""
+        index = line.words.edge(end) - 1
+        if index < 0 or head.strength == "bare" or line.words.tag(index) != BODY_TAG or not line.texts[index].startswith(self._countries):
+            return None
+        return Found(line.starts[index], end, head.kind, NAME, "name.head", line.texts[index])
 
     def _brand(self, line: Line, head_start: int) -> int | None:
         """Where a brand starts that stands by itself behind a sign, and that jieba cuts into characters (兴|达|公司)."""
@@ -296,6 +305,9 @@ class Recogniser:
         text = line.text
         if candidate.start >= head_start:
             return "nothing in front of the head"
+        local = text.startswith(self.words.local_starts, candidate.start) and candidate.start > line.floor
+        if local and line.texts[line.before(candidate.start)] in self.words.of_several:
+            return "one of several, and none by name"  # 相关|区教育局
         if candidate.start not in line.edges and not text.startswith(self.words.local_starts, candidate.start):
             by = candidate.stopped_by
             sure = candidate.start in line.places or by in self.words.drawn or by in self.words.list_signs
