@@ -74,7 +74,7 @@ class Scanner:
         self._figures = _Figures(entries) if any(entry.figures or entry.alone for _, entry in entries) else None
         self._openings = _Openings(entries) if any(entry.openings or entry.marks for _, entry in entries) else None
         searched = [rule for rule in rules if rule.entry is None]
-        self._searches = _Searches(searched) if searched else None
+        self._searches = Searches(searched) if searched else None
 
     def scan(self, text: str, regions: Regions) -> list[Match]:
         """All matches within the regions (start, end; in order, not overlapping)."""
@@ -311,8 +311,8 @@ class _Openings:
         return rules
 
 
-class _Searches:
-    """Rules whose patterns do not tell where they begin: each is run over the regions that hold one of its literals."""
+class Searches:
+    """Rules that are each run over the regions that hold one of its literals: those whose patterns do not tell where they begin."""
 
     def __init__(self, rules: Sequence[Rule]) -> None:
         self._rules = rules

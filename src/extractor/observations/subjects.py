@@ -10,12 +10,13 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
+from itertools import chain
 from operator import itemgetter
 from typing import NamedTuple
 
 from extractor.article import Article, Sentence
-from extractor.matching.rules import CUES, Rule, RuleSet
-from extractor.matching.scan import Match
+from extractor.matching.rules import CUES, RuleSet
+from extractor.matching.scan import Match, Searches
 from extractor.observations.mask import NAME, PLACE, Masked, Slot
 from extractor.observations.places import Place, PlaceFinder, Region, choose, whole
 from extractor.segment import Tokens
@@ -162,7 +163,11 @@ class SubjectFinder:
 
     def __init__(self, rules: RuleSet) -> None:
         self.places = PlaceFinder(rules)
-        self._leads: Sequence[Rule] = [rule for rule in rules.of(CUES) if rule.give.get("subject")]
+        leads = [rule for rule in rules.of(CUES) if rule.give.get("subject")]
+        # Words are looked for first; marks, signs and short words stand in most sentences.
+        sifted = [rule for rule in leads if min(map(len, rule.literals), default=0) > 1]
+        self._searches = Searches(sifted)
+        self._everywhere = [rule for rule in leads if rule not in sifted]
         self._bare = {word: tuple(endings.split()) for word, endings in rules.list("bare_names").column("endings").items()}
         self._endings = frozenset(self._bare.values())
         # Bodies of the state that news tells their own figures of: courts, not commissions.
@@ -214,20 +219,20 @@ class SubjectFinder:
         part of another, and whether it leads the clause rather than tells of others."""
         text, starts = masked.text, masked.at
         spans: list[tuple[int, int, int, bool, bool]] = []
-        for rule in self._leads:
-            barred, told_by = rule.give.get("not_kinds", ()), rule.give.get("told_by", ())
-            parts, tells = "part" in rule.pattern.groups, "telling" in rule.pattern.groups
-            for found in rule.pattern.finditer(text, 0, len(text)):
-                at, end = found.span("span")
-                number = bisect_left(starts, at)
-                telling = tells and found.group("telling") is not None
-                if number == len(starts) or starts[number] != at or end > at + 1:  # more than a place: 厦门|港
-                    number, leading = -1, True
-                else:
-                    slot = masked.slots[number]
-                    leading = slot.sign != NAME or slot.row.kind not in (told_by if telling else barred)
-                if leading or telling:
-                    spans.append((at, end, number, parts and bool(found.group("part")), leading))
+        everywhere = ((rule, found) for rule in self._everywhere for found in rule.pattern.finditer(text, 0, len(text)))
+        sifted = ((match.rule, match.found) for match in self._searches.matches(text, masked.regions))
+        for rule, found in chain(everywhere, sifted):
+            at, end = found.span("span")
+            give, groups = rule.give, rule.pattern.groups
+            number = bisect_left(starts, at)
+            telling = "telling" in groups and found.group("telling") is not None
+            if number == len(starts) or starts[number] != at or end > at + 1:  # more than a place: 厦门|港
+                number, leading = -1, True
+            else:
+                slot = masked.slots[number]
+                leading = slot.sign != NAME or slot.row.kind not in give.get("told_by" if telling else "not_kinds", ())
+            if leading or telling:
+                spans.append((at, end, number, "part" in groups and bool(found.group("part")), leading))
         spans.sort()
         return spans
 
