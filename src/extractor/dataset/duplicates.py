@@ -65,7 +65,7 @@ def signatures(texts: Sequence[str]) -> list[Signature]:
 @cache
 def _is_written() -> npt.NDArray[np.bool_]:
     """Code point up to U+FFFF -> whether it is a letter, a digit or a Chinese character."""
-    return np.array([chr(code).isalnum() for code in range(0x10000)])
+    return np.fromiter(map(str.isalnum, map(chr, range(0x10000))), dtype=np.bool_, count=0x10000)
 
 
 def _minhashes(codes: Array, ends: npt.NDArray[np.int64]) -> list[bytes]:
