@@ -345,7 +345,8 @@ class PhraseFinder:
         if index < low or edges[index + 1] > end:
             return None
         kind = kinds[index]
-        if not (kind & VERBAL and kind & LONG) or kind & EMPTY:
+        # jieba takes some of the listed verbs for nouns (办理).
+        if not ((kind & VERBAL or (kind & HARD and kind & NOMINAL)) and kind & LONG) or kind & EMPTY:
             return None
         first = index - 1 if index > low and kinds[index - 1] & PREFIX else index  # 决定|不|起诉
         return Phrase(edges[first], edges[index + 1], "".join(texts[first : index + 1]), False)
