@@ -123,11 +123,14 @@ def seen(row: DateRow, shift: int) -> tuple[Any, ...]:
     )  # fmt: skip
 
 
+BARE_DAY = re.compile("(?<![0-9月])[0-9]{1,2}日")  # of the month that was told of last
+
+
 def looks_back(rules: RuleSet, text: str, said: str) -> bool:
     """Whether a text holds an expression that counts from what stands before it: two such may mean another date together."""
     words = [word for word, anchor in rules.list("relative_dates").column("anchor").items() if anchor != "published" and len(word) > 1]
     parts = ("年初", "年底", "年末", "岁末", "月初", "月底")
-    return "c:" in said or any(word in text for word in (*words, *parts))
+    return "c:" in said or BARE_DAY.search(text) is not None or any(word in text for word in (*words, *parts))
 
 
 def texts_that_stand_alone(rules: RuleSet) -> list[str]:
