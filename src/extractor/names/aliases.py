@@ -55,6 +55,7 @@ class AliasResolver:
     def __init__(self, rules: RuleSet, gazetteer: Gazetteer, regions: RegionReader, segmenter: Segmenter) -> None:
         self._gazetteer, self._regions, self._segmenter = gazetteer, regions, segmenter
         self._definitions = [rule for rule in rules.of(CUES) if "defines" in rule.give]
+        self._defining = frozenset(rule.id for rule in self._definitions)
         self._opens_definition = _first_signs(self._definitions)
         self._former_words = tuple(rules.list("former_names").entries)
         self._particles = frozenset(
@@ -107,6 +108,8 @@ class AliasResolver:
         by_start = {name.start: name for name in found} if before_brackets else {}
         for name in before_brackets:
             inner = by_start.get(name.end + 1) or self._former(text, name.end + 1, by_start)
+            if inner is None and (short := self._contracted(text, name)):
+                aliases.setdefault(short, Alias(name.canonical, name.kind, SHORT, "bracket"))
             if inner and inner.end < len(text) and text[inner.end] in CLOSING:
                 known = aliases.get(name.canonical)
                 aliases.setdefault(inner.canonical, Alias(known.canonical if known else name.canonical, inner.kind, None, "bracket"))
@@ -122,6 +125,14 @@ class AliasResolver:
             if is_own and SHORTEST_BRAND <= end - start <= LONGEST_BRAND:
                 brands.append(company[start:end])
         return brands
+
+    def _contracted(self, text: str, name: Found) -> str:
+        """The short name in the bracket behind a name, which takes characters of it in their order (董总); "" where there is none."""
+        start = name.end + 1
+        end = next((at for at in range(start + 2, min(start + LONGEST_CONTRACTION, len(text))) if text[at] in CLOSING), start)
+        inside = text[start:end]
+        fits = inside.isalpha() and not inside.isascii() and _in_order(inside, name.canonical) and inside != name.canonical
+        return inside if fits and not self._is_place(inside) and not self._gazetteer.is_head(inside) else ""
 
     def _former(self, text: str, start: int, by_start: Mapping[int, Found]) -> Found | None:
         """The name behind a word that leads former names, in a bracket that opens before `start`."""
@@ -159,6 +170,12 @@ class AliasResolver:
         if not aliases:
             return found
         places = _places(article.text, aliases)
+        # What is called so by definition is no shorter name inside (新|恒基公司).
+        defined = sorted(
+            (at, at + len(word)) for word, alias in aliases.items() if alias.why in self._defining for at in places.get(word, ())
+        )
+        if defined:
+            found = [name for name in found if not _is_inside(name, defined)]
         taken = sorted((name.start, name.end) for name in found)
         added: list[Found] = []
         for short, alias in sorted(aliases.items(), key=lambda item: -len(item[0])):
@@ -417,6 +434,15 @@ def _agree(text: str, found: Iterable[Found]) -> None:
         for name in short:
             if name.canonical in full:
                 name.form = NAME
+
+
+def _is_inside(name: Found, spans: Sequence[tuple[int, int]]) -> bool:
+    """Whether a name is a part of one of the sorted spans, and not all of it."""
+    index = bisect_right(spans, (name.start, name.start)) - 1
+    for start, end in spans[max(index, 0) : index + 2]:
+        if start <= name.start and name.end <= end and name.end - name.start < end - start:
+            return True
+    return False
 
 
 def _covered(taken: Sequence[tuple[int, int]], start: int, end: int) -> bool:

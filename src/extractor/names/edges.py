@@ -319,8 +319,9 @@ class _Walk:
         return None, ""
 
     def _takes(self, kind: str) -> bool:
-        """Whether a body of this kind may stand right in front of the head: 应急管理部|消防局 is one, 医院|医疗队 none."""
-        return kind == "government" and self._head.kind in ("government", "other")
+        """Whether a body of this kind may stand right in front of the head: 应急管理部|消防局 and 教师会|总会 are one,
+        医院|医疗队 none."""
+        return (kind == "government" and self._head.kind in ("government", "other")) or kind == self._head.kind == "association"
 
     def _in_brackets(self) -> bool:
         """Over a bracket inside the name: 雀巢（中国）有限公司."""
@@ -460,6 +461,8 @@ class _Walk:
             return True
         if text in words.prefixes:
             return True
+        if text in words.countries and self._head.kind == "association":
+            return True  # 马来西亚|福建社团联合会
         if self._leads_at == self._left:
             return False
         brands = NAME_TAGS if self._head.kind == "company" else PROPER_TAGS

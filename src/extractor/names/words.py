@@ -77,6 +77,7 @@ class NameWords:
         self.local = words("local_prefixes")
         self.local_starts = tuple(self.local)
         self.local_bodies = words("local_bodies")
+        self.countries = words("countries")
         self.of_several = words("several")
         self.bridges = words("name_bridges")
         self.brackets = words("name_brackets")
