@@ -9,14 +9,17 @@ match hides another from view.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from operator import attrgetter, itemgetter
+from typing import TypeVar
 
 from extractor.automaton import Automaton
 from extractor.matching.analysis import ANY_SIGN, LONGEST_FIGURE, MORE, SHAPE, WIDTHS, Entry
 from extractor.matching.patterns import Found, Matcher, named_groups
 from extractor.matching.rules import Rule
+
+V = TypeVar("V")
 
 # In a longer run of figure signs no match begins further from its end than this, so that the cost of a run stays linear.
 LONGEST_INSIDE = 40
@@ -144,14 +147,30 @@ def match_of(rule: Rule, region: int, found: Found) -> Match:
 _Plan = tuple[tuple[int, Rules], ...]
 
 
+class _Made(dict[str, V]):
+    """Values by text, each made and kept when it is first asked for: for every figure nothing is called, as long as all is known."""
+
+    __slots__ = ("make",)
+
+    def __init__(self, make: Callable[[str], V]) -> None:
+        self.make = make
+
+    def __missing__(self, key: str) -> V:
+        return self.make(key)
+
+
 class _Figure(dict[int, _Plan]):
     """What is known of a row of signs: by the rules that what stands after it suits, where in it which are to be tried."""
 
-    __slots__ = ("places",)
+    __slots__ = ("_plan", "places")
 
-    def __init__(self, places: Sequence[tuple[int, int, int]]) -> None:
+    def __init__(self, places: Sequence[tuple[int, int, int]], plan: Callable[[_Figure, int], _Plan]) -> None:
         """`places`: where matches may begin, the rules that the signs from there suit if the right text follows, and whatever follows."""
         self.places = places
+        self._plan = plan
+
+    def __missing__(self, after: int) -> _Plan:
+        return self._plan(self, after)
 
 
 class _Figures:
@@ -181,8 +200,8 @@ class _Figures:
         self._run = re.compile(f"{first}{signs}*+")
         # Inside a run, a match may begin anywhere but within a row of Arabic digits.
         self._inside = re.compile(f"(?<![0-9])[0-9]|(?![0-9]){first}")
-        self._suited: dict[str, int] = {}
-        self._figures: dict[str, _Figure] = {}
+        self._suited: _Made[int] = _Made(self._suit)
+        self._figures: _Made[_Figure] = _Made(self._figure)
         self._plans = 0
         self._chosen: dict[int, Rules] = {}
 
@@ -190,23 +209,16 @@ class _Figures:
         """`held`: of each region the rules, a bit each, of which it may hold a match."""
         places: list[_Place] = []
         suited, figures = self._suited, self._figures
-        index, (first, stop), here = 0, regions[0], held[0]
+        index, (_, stop), here = 0, regions[0], held[0]
         last = len(regions) - 1
         for run in self._run.finditer(text):
             start, end = run.span()
             while start >= stop and index < last:
                 index += 1
-                first, stop = regions[index]
+                _, stop = regions[index]
                 here = held[index]
-            follow = text[end : end + LONGEST_FOLLOW]
-            if (after := suited.get(follow)) is None:
-                after = self._suit(follow)
-            after &= here if first <= start and end <= stop else ALL
-            if (figure := figures.get(text[start:end])) is None:
-                figure = self._figure(text[start:end])
-            if (plan := figure.get(after)) is None:
-                plan = self._plan(figure, after)
-            for offset, rules in plan:
+            after = suited[text[end : end + LONGEST_FOLLOW]] & (here if end <= stop else ALL)
+            for offset, rules in figures[text[start:end]][after]:
                 places.append((start + offset, rules))
         return places
 
@@ -229,7 +241,7 @@ class _Figures:
             if not inner:
                 break
             at = inner.start()
-        figure = _Figure(places)
+        figure = _Figure(places, self._plan)
         if length <= LONGEST_INSIDE:
             self._figures[signs] = figure
         return figure
