@@ -56,3 +56,15 @@ def test_short_names_that_are_defined_are_found_however_many(extractor: Extracto
     article = extractor.extract(defined + "".join(f"{name}接诊两人。" for name in short))
     later = [row for row in article.institutions if row.start >= len(defined)]
     assert [(row.text, row.canonical) for row in later] == [(name, f"厦门市{name}医院") for name in short]
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        pytest.param("1931年，中国工农红军第三军团北上。", ["中国工农红军第三军团"], id="a rule's match inside another's"),
+        pytest.param("红军第三军团北上。", ["红军第三军团"], id="two rules that match the same"),
+        pytest.param("八路军第一二〇师进驻，国民党第九十军南撤。", ["八路军第一二〇师", "国民党第九十军"], id="behind a well-known name"),
+    ],
+)
+def test_where_several_rules_match_there_is_one_name(extractor: Extractor, text: str, names: list[str]) -> None:
+    assert [row.text for row in extractor.extract(text).institutions] == names

@@ -6,14 +6,14 @@ from typing import NamedTuple
 
 from extractor.article import Article
 from extractor.matching.rules import RuleSet
-from extractor.matching.scan import Match, Scanner
+from extractor.matching.scan import Match, Scanner, settle
 
 
 class Patterned(NamedTuple):
     """The matches in one article, in two parts."""
 
     lists: list[Match]  # ends of lists whose items are names
-    names: list[Match]  # names, and what points back to one
+    names: list[Match]  # names, and what points back to one; none overlaps another
 
 
 class NamePatterns:
@@ -33,4 +33,5 @@ class NamePatterns:
             if not literals or any(literal in text for literal in literals):
                 matches += scanner.scan(text, spans)
         lists = [match for match in matches if match.rule.give.get("listed")]
-        return Patterned(lists, [match for match in matches if not match.rule.give.get("listed")] if lists else matches)
+        names = [match for match in matches if not match.rule.give.get("listed")] if lists else matches
+        return Patterned(lists, settle(names)[0] if len(names) > 1 else names)
