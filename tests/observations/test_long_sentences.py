@@ -48,6 +48,7 @@ def _steps(text: str) -> int:
         pytest.param("泉州市第一医院，该院增长3%，", id="names that point back"),
         pytest.param("增长3%、", id="nothing that closes a clause"),
         pytest.param("开云体育官网入口很好", id="spam between words"),
+        pytest.param("等公司", id="ends of lists without a list"),
     ],
 )
 def test_twice_the_sentence_takes_twice_the_steps(part: str) -> None:

@@ -18,6 +18,7 @@ from extractor.segment import Tokens, Words
 
 LENGTHS = range(2, 9)  # characters of a brand
 MOST_ITEMS = 30
+LONGEST_ITEM = 60  # characters, of a name in full: no list is looked for past a longer one
 
 
 class ListedNames:
@@ -78,8 +79,8 @@ def _items(text: str, floor: int, end: int) -> Sequence[tuple[int, int]]:
     """The spans between the signs of the list that ends here; the first one only where a sign stands before it."""
     items: list[tuple[int, int]] = []
     while len(items) < MOST_ITEMS:
-        start = end
-        while start > floor and text[start - 1].isalnum():
+        start, least = end, max(floor, end - LONGEST_ITEM)
+        while start > least and text[start - 1].isalnum():
             start -= 1
         if start == floor or text[start - 1] != LIST_SIGN:
             if items and start < end:
