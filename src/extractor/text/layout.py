@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -302,7 +303,8 @@ def mark_headline(text: str, story: Sequence[Line]) -> Line | None:
         return None
     # A page's headline may stand above its header and below it; what its breadcrumb ends with is none where another follows.
     said = [text[line.start : line.end] for line in heads]
-    best = next((number for number, words in enumerate(said) if said.count(words) > 1), None)
+    times = Counter(said)
+    best = next((number for number, words in enumerate(said) if times[words] > 1), None)
     if best is None:
         best = next((number for number, words in enumerate(said) if not any(bar.endswith(words) for bar in above)), 0)
         for line in heads[:best]:
