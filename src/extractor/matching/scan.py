@@ -252,6 +252,7 @@ class _Figures:
         if self._plans >= MOST_KNOWN:
             self._plans = 0
             self._figures.clear()
+            self._chosen.clear()
         masks = [(at, after & first | anything) for at, first, anything in figure.places]
         plan = figure[after] = tuple((at, self._chosen.get(mask) or self._choose(mask)) for at, mask in masks if mask)
         return plan
