@@ -16,6 +16,9 @@ import pytest
 
 from dumps import Started, all_bytes, all_rows, dump, rows, run
 from extractor.dataset.parts import ASIDE
+from extractor.engines import work
+from extractor.engines.desk import Desk
+from extractor.errors import InputError
 from extractor.pipeline import Pipeline
 from extractor.tables import TABLES
 
@@ -137,6 +140,26 @@ def test_a_file_that_may_not_grow_ends_the_run_with_a_message_and_the_next_goes_
     assert "make room" in capfd.readouterr().out
     run(pipeline, dump(), tmp_path / "output", workers=2)
     assert_same_rows(tmp_path / "output", undisturbed)
+
+
+@pytest.mark.parametrize("workers", [0, 2])
+def test_memory_that_runs_out_ends_the_run_with_a_message_and_the_next_goes_on(
+    pipeline: Pipeline, undisturbed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, workers: int
+) -> None:
+    def starved(job: work.PartJob, desk: Desk) -> dict[str, int]:
+        if job.folder.name.endswith("3"):
+            raise MemoryError
+        return write(job, desk)
+
+    write = work.write_part
+    with monkeypatch.context() as patched:
+        patched.setattr(work, "write_part", starved)
+        with pytest.raises(InputError, match=r"memory.*give the same command again"):
+            run(pipeline, dump(), tmp_path, workers=workers)
+    assert 0 < len(rows(tmp_path, "documents")) < len(rows(undisturbed, "documents"))
+    assert not (tmp_path / ASIDE).exists()
+    run(pipeline, dump(), tmp_path, workers=workers)
+    assert_same_rows(tmp_path, undisturbed)
 
 
 @pytest.mark.parametrize("workers", [0, 2])

@@ -46,7 +46,7 @@ from extractor.dataset.parts import (
 )
 from extractor.dataset.rewrite import finish_exchange
 from extractor.engines.desk import Desk, Files, Memory
-from extractor.engines.pool import Ended, Here, Pool, Workers
+from extractor.engines.pool import Ended, Here, Pool, Workers, no_memory
 from extractor.engines.work import (
     ARTICLES,
     JOB,
@@ -192,7 +192,9 @@ def run_locked(
                 path.unlink(missing_ok=True)
         drop_superseded(output, held.superseded, aside)
     except OSError as error:
-        raise _disk_error(output, error) from None
+        raise _no_room(output, error) from None
+    except MemoryError:
+        raise _no_room(output, no_memory()) from None
     finally:
         pool.close()
         drop_aside(output)
@@ -218,7 +220,7 @@ def _refuse_mixing(pipeline: Pipeline, held: Held, output: Path, settings: Setti
     )
 
 
-def _disk_error(output: Path, error: OSError) -> InputError:
+def _no_room(output: Path, error: OSError) -> InputError:
     return InputError(
         f"{output}: cannot be written: {error.strerror or error}; what was committed stands whole; "
         "make room or mend it, and give the same command again to go on"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gc
 import multiprocessing
 import os
@@ -20,7 +21,7 @@ _AHEAD = 2  # jobs that a worker is given before it has done the first: it need 
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """How a job ended: well, with an error of the disk's, or with the worker's death (its exit code)."""
+    """How a job ended: well, for want of disk or memory, or with the worker's death (its exit code)."""
 
     path: Path
     error: OSError | None = None
@@ -171,6 +172,8 @@ def _serve(work: Work, connection: Connection, others: list[Connection]) -> None
                 work(path)
             except OSError as problem:
                 error = problem
+            except MemoryError:
+                error = no_memory()
             except Exception as problem:
                 error = OSError(f"{type(problem).__name__}: {problem}")
             connection.send(error)
@@ -179,3 +182,8 @@ def _serve(work: Work, connection: Connection, others: list[Connection]) -> None
     finally:
         # Nothing of what the run has open is this process's to close or to flush.
         os._exit(0)
+
+
+def no_memory() -> OSError:
+    """Memory that runs out, as what a system call would say of it: a run ends for that as for a full disk."""
+    return OSError(errno.ENOMEM, os.strerror(errno.ENOMEM))
