@@ -191,8 +191,6 @@ class DateMaker:
         low, high = self._point(said, "", word), self._point(said, "_to", word_to)
         if low is not None and high is not None and word_to is not None and word_to.anchor == CONTEXT:
             high = _after(low, high, word_to)
-        if high == NOWHERE:
-            high = NOWHERE
         if low is None or high is None or word is not None or low.year is None or not (_is_bare(low) and _is_bare(high)):
             return _Points(low, high, word)
         return _Points(low, high, word, Resolved(_days(low, high, None, None), False))
@@ -343,7 +341,7 @@ def _is_bare(point: Point) -> bool:
 
 
 def _days(low: Point, high: Point, anchor: date | None, tense: str | None) -> Days:
-    return resolve(low, anchor, tense) if high is NOWHERE else resolve_range(low, high, anchor, tense)
+    return resolve(low, anchor, tense) if high == NOWHERE else resolve_range(low, high, anchor, tense)
 
 
 def _after(low: Point, high: Point, word: Relative) -> Point:
