@@ -30,7 +30,7 @@ class Places:
 
     @cached_property
     def _told(self) -> list[Certain]:
-        words = {self.text[end - mark.region : end] for end, mark in self.marks.ends.items() if mark.region}
+        words = dict.fromkeys(self.text[end - mark.region : end] for end, mark in self.marks.ends.items() if mark.region)
         return [known for known in map(self.certain, words) if known is not None]
 
     @cached_property
