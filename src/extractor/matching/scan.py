@@ -189,11 +189,11 @@ class _Figures:
         self._alone: list[dict[str, int]] = [{} for _ in range(LONGEST_LEAST + 1)]
         for index, (_, entry) in enumerate(entries):
             bit = 1 << index
-            _add(self._follow, filter(None, entry.figures), bit)
-            _add(self._shapes, frozenset().union(*{shapes for follow, shapes in entry.figures.items() if follow}), bit)
-            _add(self._any, entry.figures.get("", ()), bit)
+            add_bit(self._follow, filter(None, entry.figures), bit)
+            add_bit(self._shapes, frozenset().union(*{shapes for follow, shapes in entry.figures.items() if follow}), bit)
+            add_bit(self._any, entry.figures.get("", ()), bit)
             for table in self._alone[min(entry.least, LONGEST_LEAST) :]:
-                _add(table, entry.alone, bit)
+                add_bit(table, entry.alone, bit)
         first = _one_of(frozenset().union(*(entry.first_signs() for _, entry in entries)))
         signs = _one_of(frozenset().union(*(entry.signs for _, entry in entries)))
         self._sign = re.compile(signs)
@@ -226,7 +226,7 @@ class _Figures:
         """The rules that a figure suits after which this text stands."""
         if len(self._suited) >= MOST_KNOWN:
             self._suited.clear()
-        known = self._suited[follow] = _beginning(self._follow, self._sign.sub(ANY_SIGN, follow))
+        known = self._suited[follow] = begun_by(self._follow, self._sign.sub(ANY_SIGN, follow))
         return known
 
     def _figure(self, signs: str) -> _Figure:
@@ -235,8 +235,8 @@ class _Figures:
         at, length = 0, len(signs)
         while True:
             begin = shape[at : at + LONGEST_FIGURE + 1]
-            anything = _begun(self._any, begin) | _begun(self._alone[min(length - at, LONGEST_LEAST)], begin)
-            places.append((at, _begun(self._shapes, begin), anything))
+            anything = _begun_shapes(self._any, begin) | _begun_shapes(self._alone[min(length - at, LONGEST_LEAST)], begin)
+            places.append((at, _begun_shapes(self._shapes, begin), anything))
             inner = self._inside.search(signs, max(at + 1, length - LONGEST_INSIDE), length)
             if not inner:
                 break
@@ -258,18 +258,22 @@ class _Figures:
         return plan
 
     def _choose(self, mask: int) -> Rules:
-        rules = self._chosen[mask] = tuple(
-            (rule.pattern.match, rule, rule.has_span) for index, rule in enumerate(self._rules) if mask >> index & 1
-        )
+        rules = self._chosen[mask] = to_try(rule for index, rule in enumerate(self._rules) if mask >> index & 1)
         return rules
 
 
-def _add(table: dict[str, int], keys: Iterable[str], bit: int) -> None:
+def to_try(rules: Iterable[Rule]) -> Rules:
+    """These rules, with what is asked of each at every place that it is tried at."""
+    return tuple((rule.pattern.match, rule, rule.has_span) for rule in rules)
+
+
+def add_bit(table: dict[str, int], keys: Iterable[str], bit: int) -> None:
+    """Adds a rule, by its bit, to those that the table has for each of the keys."""
     for key in keys:
         table[key] = table.get(key, 0) | bit
 
 
-def _beginning(table: Mapping[str, int], text: str) -> int:
+def begun_by(table: Mapping[str, int], text: str) -> int:
     """All that the table has for the beginnings of the text."""
     found = 0
     for length in range(1, len(text) + 1):
@@ -277,9 +281,9 @@ def _beginning(table: Mapping[str, int], text: str) -> int:
     return found
 
 
-def _begun(table: Mapping[str, int], shape: str) -> int:
+def _begun_shapes(table: Mapping[str, int], shape: str) -> int:
     """All that the table has for the beginnings of the shape of a figure."""
-    found = _beginning(table, shape)
+    found = begun_by(table, shape)
     for length in range(1, len(shape)):
         found |= table.get(shape[:length] + MORE, 0)
     return found
@@ -295,7 +299,7 @@ class _Openings:
         for index, (rule, entry) in enumerate(entries):
             for opening in entry.openings:
                 by_opening.setdefault(opening, []).append(rule)
-            _add(marks, entry.marks, 1 << index)
+            add_bit(marks, entry.marks, 1 << index)
             self._unmarked |= 0 if entry.marks else 1 << index
         self._automaton = Automaton({*by_opening, *marks})
         self._found = [(by_opening.get(word, ()), marks.get(word, 0)) for word in self._automaton.words]
@@ -320,7 +324,7 @@ class _Openings:
         return sorted(places, key=_position), held
 
     def _choose(self, word: int, opened: Iterable[Rule]) -> Rules:
-        rules = self._rules[word] = tuple((rule.pattern.match, rule, rule.has_span) for rule in opened)
+        rules = self._rules[word] = to_try(opened)
         return rules
 
 
@@ -334,8 +338,7 @@ class Searches:
         for index, rule in enumerate(rules):
             if not rule.literals:
                 self._always |= 1 << index
-            for literal in rule.literals:
-                masks[literal] = masks.get(literal, 0) | 1 << index
+            add_bit(masks, rule.literals, 1 << index)
         self._automaton = Automaton(masks) if masks else None
         self._masks = [masks[literal] for literal in self._automaton.words] if self._automaton else []
 

@@ -9,14 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from extractor.automaton import Automaton
-from extractor.matching.patterns import Matcher
 from extractor.matching.rules import Rule
-from extractor.matching.scan import Match, match_of
+from extractor.matching.scan import Match, Rules, add_bit, begun_by, match_of, to_try
 
 # So many sets of rules are remembered at a time.
 MOST_KNOWN = 20_000
-
-_Tries = tuple[tuple[Matcher, Rule, bool], ...]
 
 
 class MaskedScanner:
@@ -33,13 +30,13 @@ class MaskedScanner:
                 self._searched.append(rule)
                 continue
             # Of what begins with signs of a figure, no more than the first is looked at: few are left where figures are masked.
-            _add(openings, rule.entry.openings | rule.entry.first_signs(), 1 << index)
-            _add(literals, rule.literals, 1 << index)
+            add_bit(openings, rule.entry.openings | rule.entry.first_signs(), 1 << index)
+            add_bit(literals, rule.literals, 1 << index)
             self._always |= 0 if rule.literals else 1 << index
         self._automaton = Automaton({*openings, *literals})
         # By word: the rules that it or what it begins with opens, and those that it or what it begins with is a literal of.
-        self._known = [(_begun(openings, word), _begun(literals, word)) for word in self._automaton.words]
-        self._chosen: dict[int, _Tries] = {}
+        self._known = [(begun_by(openings, word), begun_by(literals, word)) for word in self._automaton.words]
+        self._chosen: dict[int, Rules] = {}
 
     def scan(self, text: str, regions: Sequence[tuple[int, int]]) -> list[list[Match]]:
         """The matches in each of the regions (start, end), those of one rule in order."""
@@ -70,24 +67,9 @@ class MaskedScanner:
             matches += [match_of(rule, index, found) for found in rule.pattern.finditer(text, start, end)]
         return matches
 
-    def _choose(self, mask: int) -> _Tries:
+    def _choose(self, mask: int) -> Rules:
         """What tries the rules of these bits."""
         if len(self._chosen) >= MOST_KNOWN:
             self._chosen.clear()
-        rules = self._chosen[mask] = tuple(
-            (rule.pattern.match, rule, rule.has_span) for index, rule in enumerate(self._rules) if mask >> index & 1
-        )
+        rules = self._chosen[mask] = to_try(rule for index, rule in enumerate(self._rules) if mask >> index & 1)
         return rules
-
-
-def _add(table: dict[str, int], words: Iterable[str], bit: int) -> None:
-    for word in words:
-        table[word] = table.get(word, 0) | bit
-
-
-def _begun(table: dict[str, int], word: str) -> int:
-    """All that the table has for the beginnings of the word."""
-    found = 0
-    for length in range(1, len(word) + 1):
-        found |= table.get(word[:length], 0)
-    return found
