@@ -32,7 +32,6 @@ MOST_COMPARED = 20  # full names of one kind that a shorter one is held against 
 MOST_CONTRACTED = 500  # full names of one kind: a page of more is a list, in which none shortens another as Chinese does
 LONGEST_CONTRACTION = 8  # characters
 LONGEST_END = 4  # characters of a name among which the last one of its short name stands (九中, 卫健委)
-_LISTED = "institution.listed_companies"
 SHORTEST_LOCAL_TAIL = 5  # characters
 _CALLED_WITHOUT_PLACE = ("association", "research", "other")  # kinds that are called by what follows their place
 LONGEST_KNOWN = 12  # characters of a well-known name in front of another
@@ -57,6 +56,7 @@ class AliasResolver:
         self._definitions = [rule for rule in rules.of(CUES) if "defines" in rule.give]
         self._defining = frozenset(rule.id for rule in self._definitions)
         self._opens_definition = _first_signs(self._definitions)
+        self._listing = frozenset(rule.id for rule in rules.of("institutions") if rule.give.get("listed"))
         self._former_words = tuple(rules.list("former_names").entries)
         self._particles = frozenset(
             word for name in ("drawn_particles", "name_joints", "phrase_links") for word in rules.list(name).entries
@@ -90,7 +90,7 @@ class AliasResolver:
             if sign and sign in OPENING:
                 before_brackets.append(name)
         for name in found:
-            if name.rule == _LISTED or (name.walk is not None and name.walk.head.strength in TRADES):
+            if name.rule in self._listing or (name.walk is not None and name.walk.head.strength in TRADES):
                 # A brand that what stands beside it told is one wherever it stands.
                 aliases.setdefault(name.canonical, Alias(name.canonical, name.kind, NAME, ""))
         for name in found:
@@ -98,11 +98,8 @@ class AliasResolver:
             tail = text[name.tail : name.end] if name.tail is not None else ""
             if len(tail) >= SHORTEST_TAIL and not self._regions.named(tail):
                 aliases.setdefault(tail, Alias(name.canonical, name.kind, SHORT, "tail"))
-        for company in dict.fromkeys(name.canonical for name in found if name.kind == COMPANY and len(name.canonical) >= SHORTEST_COMPANY):
-            # 合众思壮 for 北京合众思壮科技股份有限公司
-            for brand in self._brands(company):
-                if text.count(brand) > text.count(company):
-                    aliases.setdefault(brand, Alias(company, COMPANY, SHORT, "brand"))
+        for brand, company in self._companies_by_brand(text, found):
+            aliases.setdefault(brand, Alias(company, COMPANY, SHORT, "brand"))
         for tail, name in self._local_tails(found).items():
             aliases.setdefault(tail, Alias(name.canonical, name.kind, SHORT, "tail", apart=True))
         by_start = {name.start: name for name in found} if before_brackets else {}
@@ -114,6 +111,13 @@ class AliasResolver:
                 known = aliases.get(name.canonical)
                 aliases.setdefault(inner.canonical, Alias(known.canonical if known else name.canonical, inner.kind, None, "bracket"))
         return aliases
+
+    def _companies_by_brand(self, text: str, found: Iterable[Found]) -> Iterator[tuple[str, str]]:
+        """What companies are called elsewhere than in their full names, with these: 合众思壮, 北京合众思壮科技股份有限公司."""
+        for company in dict.fromkeys(name.canonical for name in found if name.kind == COMPANY):
+            if len(company) >= SHORTEST_COMPANY and (brands := self._brands(company)):
+                in_full = text.count(company)
+                yield from ((brand, company) for brand in brands if text.count(brand) > in_full)
 
     def _find_brands(self, company: str) -> list[str]:
         """What a company may be called by: the words behind its region, one of which at least is no everyday word."""
