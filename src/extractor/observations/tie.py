@@ -41,6 +41,8 @@ SPEECH = 12  # characters between quotation marks; what is shorter is a name
 _QUOTES = {"“": "”", "「": "」"}
 _OPENING_QUOTE = re.compile("[“「]")
 _start = attrgetter("start")
+# What a figure of a sentence measures, and its row, where there are such.
+_Told = tuple[Indicator | None, ObservationRow | None]
 
 
 class Case(NamedTuple):
@@ -134,7 +136,7 @@ class Observer:
         shared = clauses.has("shares")
         timeline = Timeline(clauses, self._like)
         rows: list[ObservationRow] = []
-        told: list[tuple[Indicator | None, ObservationRow | None]] = []
+        told: list[_Told] = []
         before: Before | None = None
         # What stood before a bracket goes on behind it; where no bracket opens, all is outside.
         outside: dict[int, Before | None] = {}
@@ -157,13 +159,7 @@ class Observer:
                         rows.append(_said_again(rows[-1], slot.row, match))
                         break
                     continue
-                if at in shares.given:
-                    indicator = self._indicators.given(clauses, match, shares.given[at])
-                elif back := shares.echoes.get(at):
-                    said, like = told[-back] if back <= len(told) else (None, None)
-                    indicator = Indicator(said.base or said.text, None, True) if said else None
-                else:
-                    indicator = self._indicators.find(clauses, match, at, slot, before)
+                indicator, like = self._measured(clauses, match, at, slot, before, told)
                 # A rule that says where the words must lie gives way where there are none.
                 if indicator is not None or match.rule.give.get("indicator") not in (GROUP, SAME):
                     break
@@ -185,6 +181,18 @@ class Observer:
             if shared and not clauses.within("compares", at + 1) and (row is not None or not self._beside(clauses, at, slot)):
                 told.append((indicator, row))
         return rows
+
+    def _measured(
+        self, clauses: Clauses, match: Match, at: int, slot: Slot, before: Before | None, told: Sequence[_Told]
+    ) -> _Told:  # fmt: skip
+        """What a figure measures by this match; where it echoes an earlier one, with the row of that."""
+        shares = clauses.shares
+        if at in shares.given:
+            return self._indicators.given(clauses, match, shares.given[at]), None
+        if back := shares.echoes.get(at):
+            said, like = told[-back] if back <= len(told) else (None, None)
+            return Indicator(said.base or said.text, None, True) if said else None, like
+        return self._indicators.find(clauses, match, at, slot, before), None
 
     def _beside(self, clauses: Clauses, at: int, slot: Slot) -> bool:
         """Whether a figure only tells time or of whom something is told."""
