@@ -310,7 +310,7 @@ class IndicatorFinder:
     def _done(self, clauses: Clauses, end: int, at: int) -> Indicator | None:
         """What is done with what the figure `at` counts, by the verb that ends here and its noun (黑土地保护资金下达11.3亿元)."""
         if clauses.masked.text[at + 1 : at + 2] in FIGURES:
-            return None  # 接收12国26名学员: it only tells of the next one
+            return None  # 接待9国31名教师: it only tells of the next one
         start = clauses.past(clauses.floor(end))
         verb = self._phrases.verb(clauses.words, start, clauses.masked.there(end))
         if verb is None:
