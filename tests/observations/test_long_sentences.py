@@ -49,6 +49,7 @@ def _steps(text: str) -> int:
         pytest.param("增长3%、", id="nothing that closes a clause"),
         pytest.param("开云体育官网入口很好", id="spam between words"),
         pytest.param("等公司", id="ends of lists without a list"),
+        pytest.param("门诊量很高，\n图为护士在看护。\n", id="captions between lines that stay open"),
     ],
 )
 def test_twice_the_sentence_takes_twice_the_steps(part: str) -> None:

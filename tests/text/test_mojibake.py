@@ -33,6 +33,7 @@ LEFT = [
     "银行的鐨字和锛字是生僻字。",
     "3×5＝15，±2。",
     "ÄÖÜ是德语字母。",
+    "涓垾",  # as Big5 it ends with a letter of two code points
 ]
 
 

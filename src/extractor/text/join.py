@@ -77,6 +77,8 @@ class _Chain:
 
 def _chains(text: str, lines: Sequence[Line]) -> Iterator[_Chain]:
     index = 0
+    # Where the lines begin that lead over captions to an end that stays open: none is gone on from a second time.
+    open_ended: set[int] = set()
     while index < len(lines):
         chain = _Chain([lines[index]], [])
         index += 1
@@ -91,6 +93,8 @@ def _chains(text: str, lines: Sequence[Line]) -> Iterator[_Chain]:
             captions = 0
             while index + captions < len(lines) and _is_caption(text, lines, index + captions):
                 captions += 1
+            if (captions or chain.lifted) and chain.parts[-1].begin in open_ended:
+                break
             after = index + captions
             if after >= len(lines) or not _continues(text, chain, lines[after]):
                 break
@@ -99,8 +103,9 @@ def _chains(text: str, lines: Sequence[Line]) -> Iterator[_Chain]:
             chain.lifted += lines[index:after]
             chain.parts.append(lines[after])
             index = after + 1
-        if chain.lifted and _COMMA.match(text, chain.parts[-1].end - 1):
+        if chain.lifted and (chain.parts[-1].begin in open_ended or _COMMA.match(text, chain.parts[-1].end - 1)):
             # A sentence that stays open would take in the caption behind it.
+            open_ended.update(part.begin for part in chain.parts)
             index, count = whole
             del chain.parts[count:]
             chain.lifted.clear()

@@ -228,12 +228,16 @@ def split_stories(text: str, lines: list[Line]) -> list[list[Line]]:
     if not starts:
         return [lines]
     stories: list[list[Line]] = []
+    lengths: list[int] = []  # of the prose of each
     for start, stop in zip([0, *starts], [*starts, len(lines)], strict=True):
         story = lines[start:stop]
-        if stories and not (_prose(text, stories[-1]) and _prose(text, story)):
+        length = _prose_length(text, story)
+        if stories and min(lengths[-1], length) < SHORTEST_STORY:
             stories[-1] += story
+            lengths[-1] += length
         else:
             stories.append(story)
+            lengths.append(length)
     return stories
 
 
@@ -270,9 +274,9 @@ def _neighbour(lines: Sequence[Line], index: int, step: int) -> Line | None:
     return None
 
 
-def _prose(text: str, lines: Sequence[Line]) -> bool:
+def _prose_length(text: str, lines: Sequence[Line]) -> int:
     prose = (line for line in lines if line.section == BODY and not looks_like_headline(text, line))
-    return sum(line.end - line.start for line in prose) >= SHORTEST_STORY
+    return sum(line.end - line.start for line in prose)
 
 
 def mark_headline(text: str, story: Sequence[Line]) -> Line | None:

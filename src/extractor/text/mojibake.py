@@ -143,13 +143,15 @@ def _recode(data: bytes, owners: range | list[int], charset: str) -> _Recoded | 
         for at in range(len(data)):
             for character in decoder.decode(data[at : at + 1], at + 1 == len(data)):
                 is_lost = "\ud800" <= character <= "\udfff"
+                # Big5-HKSCS has letters of two code points, of which the second is none of its own: they fail here.
+                size = 1 if is_lost else len(character.encode(charset))
                 if not (recoded and recoded[-1][0] == owners[begun]):
                     recoded.append((owners[begun], "\ufffd" if is_lost else character))
                 elif not is_lost and recoded[-1][1] == "\ufffd":
                     recoded[-1] = owners[begun], character
                 elif not is_lost:
                     return None
-                begun += 1 if is_lost else len(character.encode(charset))
+                begun += size
     except UnicodeError:
         return None
     lost = sum(character == "\ufffd" for _, character in recoded)
