@@ -100,9 +100,9 @@ def find_entry(tree: Any, lists: Lists, signs: frozenset[str]) -> Entry | None:
 
 def _useful_marks(tree: Any, lists: Lists, signs: frozenset[str], follows: Iterable[str]) -> frozenset[str]:
     """The marks of a pattern, if they tell more than what stands after a figure does: 3小时 is no range where no 至3, 到几 … follows."""
-    marks = _find_marks(tree, lists, signs)
-    others = {follow[:WIDEST_MARK] for follow in follows if follow} - marks
-    return marks if len(others) >= LEAST_OTHERS else frozenset()
+    begun = {follow[:WIDEST_MARK] for follow in follows if follow}
+    marks = _find_marks(tree, lists, signs) if len(begun) >= LEAST_OTHERS else frozenset()
+    return marks if len(begun - marks) >= LEAST_OTHERS else frozenset()
 
 
 def _find_marks(tree: Any, lists: Lists, signs: frozenset[str]) -> frozenset[str]:
