@@ -424,7 +424,7 @@ class PhraseFinder:
         return Reading([part, *texts[index:stop]], [start, *edges[index : stop + 1]], [self._kind_of_part(part), *kinds[index:stop]])
 
     def clause(self, said: Reading, start: int, ceiling: int) -> str | None:
-        """The predicate from `start` to the end of its clause, where it is short (其中11项|达到国内领先水平)."""
+        """The predicate from `start` to the end of its clause, where it is short (其中9项|达到省内先进水平)."""
         texts, edges, kinds = said
         index = first = bisect_left(edges, start)
         high = bisect_right(edges, ceiling) - 1

@@ -33,7 +33,7 @@ class Parting:
 
     def parts(self, text: str, start: int, end: int) -> bool:
         """Whether the blank text[start:end] parts two names, or a name from the figure before it."""
-        # 损失3亿 台中最多: what a figure counts is no place.
+        # 损失3亿 台北最多: what a figure counts is no place.
         return (
             (text[start - 1] in LARGE or any(text[max(start - length, 0) : start] in self._ends for length in range(2, _LONGEST_END + 1)))
             and any(text[end : end + length] in self._beginnings for length in range(2, _LONGEST_BEGINNING + 1))
