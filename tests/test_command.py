@@ -114,6 +114,7 @@ def test_a_folder_of_rules_that_is_not_there_is_named(command: Command, tmp_path
     ("options", "told"),
     [
         pytest.param(["--published", "yesterday"], "2024-03-05", id="no date"),
+        pytest.param(["--published", ""], "2024-03-05", id="an empty date"),
         pytest.param(["--field", "body=正文"], "text", id="unknown field"),
         pytest.param(["--field", "text"], "WHAT=NAME", id="no name"),
     ],

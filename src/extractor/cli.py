@@ -231,7 +231,7 @@ def tables_command() -> None:
 
 def _day(text: str | None) -> datetime.date | None:
     try:
-        return datetime.date.fromisoformat(text) if text else None
+        return None if text is None else datetime.date.fromisoformat(text)
     except ValueError:
         raise InputError(f"--published {text}: no date; write it as 2024-03-05") from None
 

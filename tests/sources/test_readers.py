@@ -126,6 +126,8 @@ def test_a_row_that_is_none_is_rejected_alone(tmp_path: Path, data: bytes, wrong
 
 def test_of_columns_named_alike_the_first_that_is_not_blank_is_read(tmp_path: Path) -> None:
     assert raws(read_bytes(tmp_path / "a.csv", f"text,text\n{A},{B}\n ,{B}\n{A},\n".encode())) == [A, B, A]
+    assert raws(read_bytes(tmp_path / "b.csv", f"text,Text\n{A},{B}\n ,{B}\n{A},\n".encode())) == [A, B, A]
+    assert raws(read_bytes(tmp_path / "a.jsonl", f'{{"Text": "{A}", "text": null}}\n'.encode())) == [A]
 
 
 def test_a_cell_of_some_megabytes_is_read(tmp_path: Path) -> None:

@@ -418,12 +418,13 @@ class Recogniser:
         if not heading:
             return found
         starts = {name.start for name in found}
+        taken = {at for name in found for at in range(name.start, name.end)}
         added: list[Found] = []
         for name in heading:
             at = name.end
             while at < line.stop and text[at] in signs and at + 1 not in starts:
                 item = self._list_item(line, at + 1, min(at + 1 + LONGEST_LISTED, line.stop), name.kind)
-                if item is None or any(other.start < item.end and item.start < other.end for other in found):
+                if item is None or not taken.isdisjoint(range(item.start, item.end)):
                     break
                 added.append(item)
                 at = item.end

@@ -69,7 +69,13 @@ def to_record(source: str, number: int, item: Any, charset: str, names: FieldNam
 
 
 def _by_name(item: Mapping[Any, Any]) -> dict[str, Any]:
-    return {str(key).lower(): value for key, value in item.items()}
+    """The fields by their names in lower case; of names alike (Text, text) the first that is not blank."""
+    fields: dict[str, Any] = {}
+    for key, value in item.items():
+        name = str(key).lower()
+        if name not in fields or not (_as_text(fields[name], "") or "").strip():
+            fields[name] = value
+    return fields
 
 
 def _held(what: str, fields: Mapping[str, Any], names: FieldNames) -> str | None:
