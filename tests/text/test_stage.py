@@ -353,6 +353,9 @@ def test_cleaning_twice_is_cleaning_once(raw: str) -> None:
     [
         pytest.param("全市新增床位300张，开云体育官网增长1.2%，共1 796", id="spam set behind a figure with a blank"),
         pytest.param("全市新增床位300张，&lt;p&gt;鍖婚櫌，锛厦 门 市 医 院", id="mojibake beside characters parted by blanks"),
+        pytest.param("鍖婚”“３４婚櫌", id="mojibake parted by wide figures"),
+        pytest.param("床位增加，\n图为册送彩金a量。\n。3", id="spam and a caption in one sentence"),
+        pytest.param("全市新增床位300张，\x0c\ue000\ue000\ue000", id="icons"),
     ],
 )
 def test_what_is_joined_or_lifted_leaves_nothing_to_mend(raw: str) -> None:

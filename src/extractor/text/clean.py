@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from functools import lru_cache
 
 from extractor.article import FURNITURE, Article, Sentence
@@ -57,16 +57,13 @@ class TextStage:
         lines = self._lines(text, spans, spam, found)
         for _ in range(MOST_ROUNDS):
             before = text
-            joined = join_lines(text, lines)
-            captions = joined.captions if joined is not None else frozenset()
-            if joined is not None:
+            if (joined := join_lines(text, lines)) is not None:
                 text, offsets = joined.text, joined.map.over(offsets)
                 _add(flags, ["joined_lines"])
-                lines = self._lines_of(text)
-            lifted = lift_wedges(text, lines)
-            if lifted is not None:
+                lines = self._lines_after(joined.map, lines, text, joined.captions)
+            if (lifted := lift_wedges(text, lines)) is not None:
                 text, offsets = lifted[0], lifted[1].over(offsets)
-                lines = self._lines_of(text)  # each begins where it began
+                lines = self._lines_after(lifted[1], lines, text)
             if text == before:
                 break
             # What a line end or spam stood between may need a step now (1 796 | 人).
@@ -74,12 +71,7 @@ class TextStage:
             if again.text != text:
                 text, offsets = again.text, again.map.over(offsets)
                 _add(flags, again.flags)
-                lines = self._lines_of(text)
-            if captions:
-                for line in lines:
-                    if again.map.span(line.start, line.end)[0] in captions:
-                        line.section = layout.CAPTION
-                break
+                lines = self._lines_after(again.map, lines, text)
         stories = layout.split_stories(text, lines)
         if len(stories) == 1:
             return [_article(record, 0, text, offsets, 0, len(raw), script, flags, stories[0], 0, published)]
@@ -109,6 +101,14 @@ class TextStage:
         """The lines of a text, each in its section."""
         spans, spam = layout.split_lines(text), self._cues.wedged(text)
         return self._lines(text, spans, spam, self._cues.of_lines(text, spans, spam))
+
+    def _lines_after(self, step: OffsetMap, before: Sequence[Line], text: str, captions: Set[int] = frozenset()) -> list[Line]:
+        """The lines of the text that a step has made: those at `captions`, and what were captions before it, are captions."""
+        lines, known = self._lines_of(text), {line.start for line in before if line.section == layout.CAPTION}
+        for line in lines:
+            if line.start in captions or (known and step.span(line.start, line.end)[0] in known):
+                line.section = layout.CAPTION
+        return lines
 
     def _lines(self, text: str, spans: Sequence[layout.Span], spam: Sequence[tuple[int, int]], found: Sequence[Match]) -> list[Line]:
         lines = layout.part_bylines(text, layout.classified(text, spans, found), self._cues)

@@ -108,8 +108,8 @@ def _cjk_as_latin(text: str) -> list[tuple[int, _Recoded, int]]:
 def _mixed_up(line: str) -> list[tuple[int, _Recoded, int]]:
     """The runs of a line that was read by one charset and written in another, with what they say."""
     runs = list(_WIDE_RUN.finditer(line))
-    before = everyday_share(line)
-    if before > MOST_BEFORE:
+    # Private-use characters alone are icons.
+    if everyday_share(line) > MOST_BEFORE or not CHINESE.search(line):
         return []
     best: tuple[float, list[tuple[int, _Recoded, int]]] = (LEAST_AFTER, [])
     for read_as, written_in in _MIXUPS:

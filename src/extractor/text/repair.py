@@ -356,8 +356,8 @@ def repair(raw: str, parting: Parting = NO_NAMES) -> Repaired:
                     text = changed
                 if step_map is not None:
                     offsets, deleted = step_map.over(offsets), True
-            # What stands for a variant may be a traditional character.
-            if not (deleted or kinds & VARIANT):
+            # What stands for a variant may be a traditional character, and figures made narrow may part what mojibake was told by.
+            if not (deleted or kinds & (VARIANT | MIXUP)):
                 break
             kinds = known.kinds(text)
             if kinds & MIXUP:
