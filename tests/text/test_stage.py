@@ -341,8 +341,7 @@ def cleaned_again(raw: str) -> list[tuple[str, str]]:
     return [(article.text, "".join(other.text for other in articles(article.text))) for article in articles(raw)]
 
 
-# The same texts each time: of some 30,000 others one is known to fail, see below.
-@settings(max_examples=300, deadline=None, derandomize=True)
+@settings(max_examples=300, deadline=None)
 @given(DIRTY)
 def test_cleaning_twice_is_cleaning_once(raw: str) -> None:
     for once, twice in cleaned_again(raw):
@@ -356,17 +355,12 @@ def test_cleaning_twice_is_cleaning_once(raw: str) -> None:
         pytest.param("全市新增床位300张，&lt;p&gt;鍖婚櫌，锛厦 门 市 医 院", id="mojibake beside characters parted by blanks"),
         pytest.param("鍖婚”“３４婚櫌", id="mojibake parted by wide figures"),
         pytest.param("床位增加，\n图为册送彩金a量。\n。3", id="spam and a caption in one sentence"),
+        pytest.param("床位增加，全市新增床位300张，开云体育官网(某市医院 供图)\n床位增加，", id="spam in a caption"),
         pytest.param("全市新增床位300张，\x0c\ue000\ue000\ue000", id="icons"),
     ],
 )
 def test_what_is_joined_or_lifted_leaves_nothing_to_mend(raw: str) -> None:
     for once, twice in cleaned_again(raw):
-        assert twice == once
-
-
-@pytest.mark.xfail(strict=True, reason="the line is a caption as long as the spam stands within it, and prose once it stands behind")
-def test_cleaning_twice_is_cleaning_once_where_spam_makes_a_caption() -> None:
-    for once, twice in cleaned_again("床位增加，全市新增床位300张，开云体育官网(某市医院 供图)\n床位增加，"):
         assert twice == once
 
 

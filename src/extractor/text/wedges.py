@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from extractor.article import FURNITURE
 from extractor.offsets import OffsetMap
-from extractor.text.layout import Line
+from extractor.text.layout import CAPTION, Line
 from extractor.text.sentences import ends_sentence, sentence_end
 
 _WORD = re.compile(r"\S")
@@ -37,6 +37,8 @@ def lift_wedges(text: str, lines: Sequence[Line]) -> tuple[str, OffsetMap] | Non
     spans: list[tuple[int, int]] = []
     position, moved = 0, False
     for line in lines:
+        if line.section == CAPTION:
+            continue  # what tells a caption stands at its edge, and is to stay there
         lifted: list[tuple[int, int]] = []
         until = 0  # where the sentence ends that the lifted phrases stood in
         for start, end in line.wedges:
