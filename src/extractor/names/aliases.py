@@ -113,7 +113,7 @@ class AliasResolver:
         return aliases
 
     def _companies_by_brand(self, text: str, found: Iterable[Found]) -> Iterator[tuple[str, str]]:
-        """What companies are called elsewhere than in their full names, with these: 合众思壮, 北京合众思壮科技股份有限公司."""
+        """What companies are called elsewhere than in their full names, with these: 蓝汐远航, 北京蓝汐远航科技股份有限公司."""
         for company in dict.fromkeys(name.canonical for name in found if name.kind == COMPANY):
             if len(company) >= SHORTEST_COMPANY and (brands := self._brands(company)):
                 in_full = text.count(company)

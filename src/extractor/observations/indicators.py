@@ -112,7 +112,7 @@ class IndicatorFinder:
             own = before.indicator.phrase if before else None
             if before is not None and own is not None and own.start == left.start and before.indicator.text.endswith(left.text):
                 if beside and counted and own.start == before.slot.end and before.slot.sign == COUNT:
-                    return None  # 116辆消防车526人: what the figure before it counts
+                    return None  # 4台挖掘机15人: what the figure before it counts
                 return Indicator(before.indicator.text, left)
             if left.thin and before is not None and self._alone(clauses, left):
                 # 果园面积3亩，产量: of a measure the next one is not, but of what it measures.
