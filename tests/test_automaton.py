@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractor.automaton import Automaton
+from extractor.automaton import Automaton, Beginnings
 
 SIGNS = "省市医院a𠀀"
 WORDS = st.sets(st.text(SIGNS, min_size=1, max_size=4), max_size=12)
@@ -30,3 +30,11 @@ def test_the_longest_is_found_wherever_words_end(words: set[str], text: str) -> 
     assert [(start, end, automaton.words[number]) for start, end, number in automaton.longest(text)] == sorted(
         longest.values(), key=lambda span: span[1]
     )
+
+
+@given(WORDS, st.text(SIGNS, max_size=30))
+def test_the_longest_is_found_wherever_words_begin(words: set[str], text: str) -> None:
+    beginnings = Beginnings(words)
+    longest = {start: (start, end, word) for start, end, word in spans(words, text)}
+    found = [(len(text) - start, len(text) - end, beginnings.words[number]) for end, start, number in beginnings.longest(text)]
+    assert found == sorted(longest.values(), reverse=True)

@@ -21,3 +21,16 @@ class Automaton:
     def longest(self, text: str) -> list[tuple[int, int, int]]:
         """The same of the longest word alone wherever words end: the others that end there are ends of it."""
         return self._automaton.find_overlapping_no_suffix(text)
+
+
+class Beginnings:
+    """Finds the longest word wherever words begin."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self.words = sorted(words)
+        # Of words read from their ends, the longest wherever they end is what the library finds.
+        self._automaton = CharwiseDoubleArrayAhoCorasick([word[::-1] for word in self.words])
+
+    def longest(self, text: str) -> list[tuple[int, int, int]]:
+        """(how far before the end of the text it ends, how far before it begins, number of the word in `words`), the last first."""
+        return self._automaton.find_overlapping_no_suffix(text[::-1])

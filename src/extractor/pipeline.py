@@ -132,8 +132,10 @@ class Pipeline:
     def _extractions(self, articles: Sequence[Article]) -> list[Extraction]:
         """The extractions of articles, which go through each stage together."""
         read = [_Read(article, self.segmenter.tokens(article.text)) for article in articles]
-        for one in read:
-            one.matches, one.lost = self.settled(one.article, one.tokens)
+        found = [self.figures.scan(article.text, article.spans) for article in articles]
+        fitting = [one.tokens.fitting(matches, one.article.spans) for one, matches in zip(read, found, strict=True)]
+        for one, matches in zip(read, fitting, strict=True):
+            one.matches, one.lost = settle(matches)
         names = self.names.find([(one.article, one.tokens, one.matches) for one in read])
         for one, institutions in zip(read, names, strict=True):
             one.institutions = institutions
@@ -180,9 +182,7 @@ class Pipeline:
     def settled(self, article: Article, tokens: Tokens | None = None) -> tuple[list[Match], list[Lost]]:
         """The figures and dates of an article after overlaps are settled, void ones included, and the matches that lost."""
         tokens = tokens or self.segmenter.tokens(article.text)
-        spans = article.spans
-        found = self.figures.scan(article.text, spans)
-        return settle(tokens.fitting(found, spans))
+        return settle(tokens.fitting(self.figures.scan(article.text, article.spans), article.spans))
 
     def _currency(self, article: Article) -> str | None:
         """The code of a bare 元: CNY on mainland pages, else what the page's own words tell, else None."""

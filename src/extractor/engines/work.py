@@ -6,7 +6,7 @@ import datetime
 import signal
 import threading
 import traceback
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -29,9 +29,6 @@ ARTICLES, KNOWN, REJECTED = "articles", "known", "rejected"
 JOB, ROWS, RESULT = ".job", ".rows", ".result"  # what lies on the desk, by the suffixes of the paths
 # Tables that reprints leave nothing in where they are skipped.
 FOUND_TABLES = (*MENTION_TABLES, "observations")
-# Characters of raw text that go through the stages together. Each stage finds its code and word lists in the processor's caches then: on
-# articles of 1,000 characters this takes a fifth off the time, from some 20,000 characters on.
-TOGETHER = 50_000
 _LEAST_LINE = 12  # characters: a shorter line that no sign closes is a menu's as likely as the story's
 
 
@@ -116,10 +113,8 @@ def do(pipeline: Pipeline, desk: Desk, path: Path, guard: Guard) -> None:
 def extract(pipeline: Pipeline, job: Job, desk: Desk, rows_path: Path, guard: Guard) -> list[Taken]:
     """Extracts the entries, leaves their rows on the desk, and tells what came of each; `guard` holds each to its time."""
     rows: dict[str, list[Any]] = {name: [] for name in TABLES}
-    taken: list[Taken] = []
     with collection_put_off():
-        for batch in _batches(job.entries):
-            taken += _take(pipeline, batch, job.seconds, rows, guard)
+        taken = _take(pipeline, job.entries, job.seconds, rows, guard)
         _sign(rows, taken)
         desk.put_rows(rows_path, _as_columns(rows))
     return taken
@@ -131,26 +126,11 @@ def _as_columns(rows: dict[str, list[Any]]) -> Iterator[pa.RecordBatch]:
         yield table.batch(rows.pop(name))
 
 
-def _batches(entries: Iterable[Entry]) -> Iterator[list[Entry]]:
-    """The entries in their order, as many at a time as go through the stages together."""
-    batch: list[Entry] = []
-    size = 0
-    for entry in entries:
-        length = len(entry.wanted.raw) if entry.wanted else 0
-        if batch and size + length > TOGETHER:
-            yield batch
-            batch, size = [], 0
-        batch.append(entry)
-        size += length
-    if batch:
-        yield batch
-
-
-def _take(pipeline: Pipeline, batch: Sequence[Entry], seconds: float, rows: dict[str, list[Any]], guard: Guard) -> list[Taken]:
+def _take(pipeline: Pipeline, entries: Sequence[Entry], seconds: float, rows: dict[str, list[Any]], guard: Guard) -> list[Taken]:
     """What came of each of the entries; their rows go to the others."""
-    extracted = iter(_extracted(pipeline, [(entry.wanted, entry.published) for entry in batch if entry.wanted], seconds, guard))
+    extracted = iter(_extracted(pipeline, [(entry.wanted, entry.published) for entry in entries if entry.wanted], seconds, guard))
     taken = []
-    for entry in batch:
+    for entry in entries:
         if entry.wanted:
             one, extractions = next(extracted)
         elif isinstance(entry.record, Reject):

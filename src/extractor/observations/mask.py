@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
+from functools import partial
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 # One private-use character for each sort of mention, and one before each sentence; rules/observations.toml names them.
 OPENING, PERCENTAGE, COUNT, DATE, NAME, OTHER, PLACE = map(chr, range(0xE100, 0xE107))
 FIGURES = frozenset((PERCENTAGE, COUNT))
+
+_start, _end = attrgetter("start"), attrgetter("end")
 
 
 class Slot(NamedTuple):
@@ -18,6 +22,15 @@ class Slot(NamedTuple):
     start: int
     end: int
     row: Any
+
+
+# A slot of a tuple of its fields: as there are thousands, no code is called for any.
+_slot = partial(tuple.__new__, Slot)
+
+
+def slots_of(signs: Iterable[str], rows: Sequence[Any]) -> Iterable[Slot]:
+    """The slots of mentions by their rows, each with its sign."""
+    return map(_slot, zip(signs, map(_start, rows), map(_end, rows), rows, strict=False))
 
 
 class Masked:
@@ -30,37 +43,43 @@ class Masked:
     def __init__(self, text: str, sentences: Iterable[tuple[int, int]], slots: Sequence[Slot]) -> None:
         """`sentences` are spans of `text` in order; `slots` are in order, and of two that overlap the first counts."""
         pieces: list[str] = []
-        self.regions: list[tuple[int, int]] = []
-        self.slots: list[Slot] = []
-        self.at: list[int] = []
+        regions: list[tuple[int, int]] = []
+        kept: list[Slot] = []
+        signs: list[int] = []
         # Where a sentence begins or what follows a mention, here and in the article.
-        self._here: list[int] = []
-        self._there: list[int] = []
+        here: list[int] = []
+        there: list[int] = []
         length = index = 0
         count = len(slots)
-        for start, end in sentences:
+        for begin, stop in sentences:
             region = length
             pieces.append(OPENING)
             length += 1
-            self._here.append(length)
-            self._there.append(start)
-            at = start
-            while index < count and (slot := slots[index]).start < end:
+            here.append(length)
+            there.append(begin)
+            at = begin
+            while index < count:
+                slot = slots[index]
+                sign, start, end, _ = slot
+                if start >= stop:
+                    break
                 index += 1
-                if slot.start < at:
+                if start < at:
                     continue
-                pieces += text[at : slot.start], slot.sign
-                length += slot.start - at
-                self.slots.append(slot)
-                self.at.append(length)
+                pieces += text[at:start], sign
+                length += start - at
+                kept.append(slot)
+                signs.append(length)
                 length += 1
-                at = slot.end
-                self._here.append(length)
-                self._there.append(at)
-            if at < end:
-                pieces.append(text[at:end])
-                length += end - at
-            self.regions.append((region, length))
+                at = end
+                here.append(length)
+                there.append(at)
+            if at < stop:
+                pieces.append(text[at:stop])
+                length += stop - at
+            regions.append((region, length))
+        self.regions, self.slots, self.at = regions, kept, signs
+        self._here, self._there = here, there
         self.starts = [start for start, _ in self.regions]
         self.text = "".join(pieces)
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 import datetime
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import repeat
 from operator import attrgetter
 from typing import Any, NamedTuple
 
@@ -19,10 +20,10 @@ from extractor.matching.rules import CUES, RuleSet
 from extractor.matching.scan import Match
 from extractor.observations.clauses import OPEN, Clauses, Indicator
 from extractor.observations.indicators import AGE, CHANGE, COUNTED, FROM, GROUP, LEVEL, SAME, TO, Before, IndicatorFinder
-from extractor.observations.mask import COUNT, DATE, FIGURES, NAME, OTHER, PERCENTAGE, Masked, Slot
+from extractor.observations.mask import COUNT, DATE, FIGURES, NAME, OTHER, PERCENTAGE, Masked, Slot, slots_of
 from extractor.observations.periods import NO_TIMES, UNTIL, Timeline, Times
 from extractor.observations.phrases import PhraseFinder, Reading
-from extractor.observations.scan import MaskedScanner
+from extractor.observations.scan import MaskedScanner, Told
 from extractor.observations.series import Series
 from extractor.observations.subjects import CLAUSE, SENTENCE, UNTOLD, SubjectFinder, Subjects
 from extractor.segment import Tokens, Words
@@ -100,8 +101,7 @@ class Observer:
         return rows
 
     def _in_article(
-        self, case: Case, masked: Masked, chosen: Sequence[int], matches: Sequence[Sequence[Match]], subjects: Subjects,
-        readings: Sequence[Reading],
+        self, case: Case, masked: Masked, chosen: Sequence[int], told: Sequence[Told], subjects: Subjects, readings: Sequence[Reading],
     ) -> list[ObservationRow]:  # fmt: skip
         """The observations of an article by what was found in its sentences that hold figures and what their words are."""
         article = case.article
@@ -110,9 +110,8 @@ class Observer:
         compared: set[int] = set()
         levels: dict[str, str] = {}
         paragraph = -1
-        for index, found, words in zip(chosen, matches, readings, strict=True):
+        for index, (by_figure, cues), words in zip(chosen, told, readings, strict=True):
             sentence = article.readable[index]
-            by_figure, cues = _parted(found)
             if sentence.paragraph != paragraph:
                 levels, paragraph = {}, sentence.paragraph
             clauses = Clauses(article, masked, subjects, index, words, cues, levels)
@@ -129,9 +128,6 @@ class Observer:
     ) -> list[ObservationRow]:
         for cue in clauses.giving("shares"):
             self._series.share_out(clauses, cue)
-        for some in by_figure.values():
-            if len(some) > 1:
-                some.sort(key=_precedence)
         masked, shares = clauses.masked, clauses.shares
         shared = clauses.has("shares")
         timeline = Timeline(clauses, self._like)
@@ -298,28 +294,6 @@ def _said_again(row: ObservationRow, figure: Any, match: Match) -> ObservationRo
     )  # fmt: skip
 
 
-def _parted(found: Iterable[Match]) -> tuple[dict[int, list[Match]], list[Match]]:
-    """What rules and cues found in a sentence: the matches of rules by the figure that they speak of, and the cues, in order."""
-    by_figure: dict[int, list[Match]] = {}
-    cues: list[Match] = []
-    for match in found:
-        if match.rule.table == CUES:
-            cues.append(match)
-            continue
-        at = match.found.start("figure")
-        if at in by_figure:
-            by_figure[at].append(match)
-        else:
-            by_figure[at] = [match]
-    if len(cues) > 1:
-        cues.sort(key=_start)
-    return by_figure, cues
-
-
-def _precedence(match: Match) -> tuple[int, str]:
-    return -match.rule.priority, match.rule.id
-
-
 def _quoted(text: str) -> list[tuple[int, int]]:
     """The spans of what is said in quotation marks, in order; what is never closed is none."""
     spans: list[tuple[int, int]] = []
@@ -346,10 +320,12 @@ def _inside(spans: Sequence[tuple[int, int]], start: int, end: int) -> bool:
 
 def _masked(case: Case, places: Sequence[Slot]) -> Masked:
     """The article with all its mentions masked, and the places that lie in none of them; all are in order."""
-    slots = [Slot(NAME, row.start, row.end, row) for row in case.institutions]
-    slots += [Slot(DATE, row.start, row.end, row) for row in case.dates]
-    slots += [Slot(PERCENTAGE if row.value is not None else OTHER, row.start, row.end, row) for row in case.percentages]
-    slots += [Slot(COUNT if row.value is not None else OTHER, row.start, row.end, row) for row in case.counts]
+    slots = [
+        *slots_of(repeat(NAME), case.institutions),
+        *slots_of(repeat(DATE), case.dates),
+        *slots_of((PERCENTAGE if row.value is not None else OTHER for row in case.percentages), case.percentages),
+        *slots_of((COUNT if row.value is not None else OTHER for row in case.counts), case.counts),
+    ]
     slots.sort(key=_start)
     slots += _free(places, slots)
     slots.sort(key=_start)
