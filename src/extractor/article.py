@@ -24,8 +24,8 @@ LOST = re.compile(
 # What stood between two pieces of a mention is foreign to it where it holds words; pinyin, entities and tags hold none.
 _FOREIGN = re.compile("[\u3400-\u9fff]")
 _TAGS = re.compile("<[^<>]*>")
-# What all mention rows begin with: doc_id to rule, see tables.Mention.
-Place = tuple[str, int, str, int, int, str, int, int, str, str]
+# What all mention rows begin with: doc_id to flags, see tables.Mention.
+Place = tuple[str, int, str, int, int, str, int, int, str, str, list[str]]
 
 
 @dataclass(slots=True)
@@ -77,25 +77,30 @@ class Article:
         """The sentence that holds this position of the text."""
         return self.sentences[max(bisect_right(self._starts, position) - 1, 0)]
 
-    def locate(self, sentence: Sentence, start: int, end: int, rule: str) -> tuple[Place, list[str]]:
-        """What the row of a mention begins with, and its flags: `joined` where raw text that is not its own stands inside it."""
+    def locate(self, sentence: Sentence, start: int, end: int, rule: str) -> Place:
+        """What the row of a mention begins with; its flags, the last of it, say `joined` where raw text that is not its own stands
+        inside it."""
         raw, shift = self.record.raw, self.shift
-        flags = []
+        flags: list[str] = []
+        if shift is None:
+            shift = self.map.shift(start, end)
         if shift is not None:
             raw_start, raw_end = start + shift, end + shift
         else:
-            offsets = self.map
-            raw_start, raw_end = offsets.span(start, end)
-            for first, last in offsets.gaps(start, end):
-                if _FOREIGN.search(_TAGS.sub("", raw[first:last])):
-                    flags.append("joined")
-                    break
+            raw_start, raw_end = self.map.span(start, end)
+            if self._is_joined(start, end):
+                flags.append("joined")
         if self.damage and self._is_damaged(start, end):
             flags.append("damaged")
         return (
             self.doc_id, sentence.index, sentence.section, start, end, self.text[start:end],
-            raw_start, raw_end, raw[raw_start:raw_end], rule,
-        ), flags  # fmt: skip
+            raw_start, raw_end, raw[raw_start:raw_end], rule, flags,
+        )  # fmt: skip
+
+    def _is_joined(self, start: int, end: int) -> bool:
+        """Whether words that are not its own stand between the pieces of text[start:end] in the raw text."""
+        raw = self.record.raw
+        return any(_FOREIGN.search(_TAGS.sub("", raw[first:last])) for first, last in self.map.gaps(start, end))
 
     @cached_property
     def damage(self) -> list[tuple[int, int]]:

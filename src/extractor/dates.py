@@ -121,7 +121,8 @@ class DateMaker:
 
     def _row(self, match: Match, article: Article, sentence: Sentence, said: Sequence[Said], here: Place) -> DateRow | None:
         """The row of one match, None where its figures turn out to be none; `said` are the dates before it in the text."""
-        place, flags = article.locate(sentence, match.start, match.end, match.rule.id)
+        place = article.locate(sentence, match.start, match.end, match.rule.id)
+        flags = place[-1]
         resolved = self._resolve(match, article, said, here, flags)
         if resolved is None:
             return None
@@ -132,7 +133,7 @@ class DateMaker:
             days = days._replace(timex=None, first=None, last=None)
         known = days.first is not None
         return DateRow(
-            *place, flags,
+            *place,
             days.timex, days.first, days.last, days.grain, self._mods.around(article.text, match.start, match.end), resolved.relative,
             resolved.anchor if known else None, resolved.anchor_date if known else None,
         )  # fmt: skip

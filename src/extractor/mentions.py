@@ -6,16 +6,16 @@ outside are word lists.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
-from extractor.article import Article, Sentence
+from extractor.article import Article, Place
 from extractor.matching.beside import WIDEST_WORD, Beside
-from extractor.matching.rules import Rule, RuleSet
-from extractor.matching.scan import Match
+from extractor.matching.rules import CUES, Rule, RuleSet
+from extractor.matching.scan import Match, Scanner
 from extractor.tables import CountRow, PercentageRow
 from extractor.values.numbers import HALF, is_plain, parse_number
 from extractor.values.quantities import Quantity, parse_listed, parse_quantity
@@ -38,17 +38,27 @@ class _Figure(NamedTuple):
 UNKNOWN = _Figure(None)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Fixed:
     """What a rule says of all its matches: whether a number and its unit are all that they hold, and the fields that it gives."""
 
     plain: bool
+    with_unit: bool  # whether there is a group for the unit
     scale: Decimal | None
     unit: str | None
     dimension: str | None
     code: str | None
     per: str | None
     bound: str | None
+
+
+class _Unit(NamedTuple):
+    """A unit as rows have it; the code of a bare one (元) is the one of the page's own currency."""
+
+    unit: str
+    code: str | None
+    dimension: str
+    bare: bool
 
 
 class MentionMaker:
@@ -64,64 +74,98 @@ class MentionMaker:
         self._bounds = Beside(rules.list("bounds_before").column("bound"), rules.list("bounds_after").column("bound"))
         self._last_years = tuple(tuple(rules.list(f"last_years_{side}").entries) for side in ("before", "after"))
         self._fixed: dict[Rule, _Fixed] = {}
+        self._units = lru_cache(maxsize=4096)(self._unit)
+        self._currencies = Scanner([rule for rule in rules.of(CUES) if "currency" in rule.give])
 
-    def percentage(self, match: Match, article: Article, sentence: Sentence) -> PercentageRow | None:
-        """The row of a match, None where its figure turns out to be none."""
-        rule, said, start, end = match.rule, match.groups(), match.start, match.end
-        place, flags = article.locate(sentence, start, end, rule.id)
-        fixed = self._fixed.get(rule) or self._fix(match)
-        if "damaged" in flags or said.get("damaged"):
-            figure: _Figure | None = UNKNOWN
-            flags = _damaged(flags)
-        elif fixed.plain:
-            figure = _plain(said["number"] or "")
+    def rows(self, matches: Sequence[Match], article: Article) -> tuple[list[PercentageRow], list[CountRow]]:
+        """The rows of an article's matches that stand for percentages and for counts, without those whose figures turn out to be none."""
+        percentages: list[PercentageRow] = []
+        counts: list[CountRow] = []
+        if not matches:
+            return percentages, counts
+        readable, currency = article.readable, self._currency(article)
+        for match in matches:
+            rule = match.rule
+            place = article.locate(readable[match.region], match.start, match.end, rule.id)
+            fixed = self._fixed.get(rule) or self._fix(match)
+            if rule.table == "counts":
+                if count := self._count(match, fixed, article.text, place, currency):
+                    counts.append(count)
+            elif percentage := self._percentage(match, fixed, article.text, place):
+                percentages.append(percentage)
+        return percentages, counts
+
+    def _percentage(self, match: Match, fixed: _Fixed, text: str, place: Place) -> PercentageRow | None:
+        flags = place[-1]
+        if fixed.plain and not flags:
+            figure = _plain(match.found.group("number") or "")
         else:
-            figure = _share(rule, said, fixed.scale)
+            said = match.groups()
+            if "damaged" in flags or said.get("damaged"):
+                figure = UNKNOWN
+                _damage(flags)
+            else:
+                figure = _share(match.rule, said, fixed.scale)
         if figure is None:
             return None
-        bound = figure.bound
+        value, high, bound = figure
         if bound == "exact":
-            bound = fixed.bound or self._bounds.around(article.text, start, end) or bound
-        return PercentageRow(*place, flags, figure.value, figure.high, rule.give["unit"], bound)
+            bound = fixed.bound or self._bounds.around(text, match.start, match.end) or bound
+        return PercentageRow(*place, value, high, match.rule.give["unit"], bound)
 
-    def count(self, match: Match, article: Article, sentence: Sentence, currency: str | None) -> CountRow | None:
+    def _count(self, match: Match, fixed: _Fixed, text: str, place: Place, currency: str | None) -> CountRow | None:
         """The row of a match; `currency` is the code of a bare 元 on this page, None where it cannot be told."""
-        rule, said, start, end = match.rule, match.groups(), match.start, match.end
-        place, flags = article.locate(sentence, start, end, rule.id)
-        fixed = self._fixed.get(rule) or self._fix(match)
-        unit = fixed.unit or said.get("unit") or said.get("sign") or ""
-        dimension = fixed.dimension or self._dimensions.get(unit) or "count"
-        code = fixed.code or (self._money_code(said.get("sign"), unit, currency) if dimension == "money" else self._codes.get(unit))
-        per = fixed.per
+        flags, per = place[-1], fixed.per
         if fixed.plain and not flags:
-            figure = _plain(said["number"] or "")
+            found = match.found
+            unit, code, dimension, bare = self._units(fixed, found.group("unit") if fixed.with_unit else None, None)
+            figure = _plain(found.group("number") or "")
         else:
+            said = match.groups()
+            unit, code, dimension, bare = self._units(fixed, said.get("unit"), said.get("sign"))
             per = per or said.get("per")
             if damaged := "damaged" in flags or bool(said.get("damaged")):
-                flags = _damaged(flags)
+                _damage(flags)
             quantity = UNREAD if damaged else _amount(said, fixed.scale)
             low_unit = said.get("unit_low")
             if quantity is not None and said.get("rest"):
-                code, dimension = self._compound_codes[unit], self._dimensions[low_unit or ""]
+                code, dimension, bare = self._compound_codes[unit], self._dimensions[low_unit or ""], False
                 quantity = self._compound(said, quantity, code)
             elif quantity is not None and low_unit and low_unit != unit and quantity.high is not None:
                 factor = ratio(self._codes.get(unit, ""), self._codes.get(low_unit, ""))
                 quantity = quantity._replace(high=quantity.high * factor if factor else None)
-                unit, code = low_unit, self._codes.get(low_unit)
+                unit, code, bare = low_unit, self._codes.get(low_unit), False
             figure = None if quantity is None else _figure(quantity)
         if figure is None:
             return None
-        bound = figure.bound
-        if bound == "exact" and (beside := fixed.bound or self._bounds.around(article.text, start, end)):
+        value, high, bound = figure
+        if bound == "exact" and (beside := fixed.bound or self._bounds.around(text, match.start, match.end)):
             # 近十年来, 创近十年新高: the last ten years, not about ten.
-            bound = "exact" if dimension == "duration" and self._is_last_years(article.text, start, end) else beside
-        return CountRow(*place, flags, figure.value, figure.high, unit, code, per, dimension, bound)
+            bound = "exact" if dimension == "duration" and self._is_last_years(text, match.start, match.end) else beside
+        return CountRow(*place, value, high, unit, currency if bare else code, per, dimension, bound)
+
+    def _currency(self, article: Article) -> str | None:
+        """The code of a bare 元: CNY on mainland pages, else what the page's own words tell, else None."""
+        if article.script == "hans":
+            return "CNY"
+        codes = {cue.rule.give["currency"] for cue in self._currencies.scan(article.text, [(0, len(article.text))])}
+        return codes.pop() if len(codes) == 1 else None
+
+    def _unit(self, fixed: _Fixed, written: str | None, sign: str | None) -> _Unit:
+        """The unit of a figure with this one, or this sign, by a rule that says so much."""
+        unit = fixed.unit or written or sign or ""
+        dimension = fixed.dimension or self._dimensions.get(unit) or "count"
+        if fixed.code or dimension != "money":
+            return _Unit(unit, fixed.code or self._codes.get(unit), dimension, False)
+        code = self._signs.get(sign) if sign else self._currency_codes.get(unit)
+        return _Unit(unit, code, dimension, not sign and code == "CNY" and len(unit) == 1)
 
     def _fix(self, match: Match) -> _Fixed:
         give, names = match.rule.give, match.groups().keys()
         scale = give.get("scale")
         fixed = self._fixed[match.rule] = _Fixed(
-            "number" in names and names <= PLAIN_GROUPS and not scale and "value" not in give,
+            "number" in names and names <= PLAIN_GROUPS and not scale and "value" not in give and not match.rule.pattern.repeated,
+            "unit" in names,
             Decimal(str(scale)) if scale else None,
             *(give.get(name) for name in ("unit", "dimension", "unit_code", "per", "bound")),
         )
@@ -146,12 +190,6 @@ class MentionMaker:
         line = text.rfind("\n", 0, start) + 1
         # A line begins as a sentence does.
         return text.startswith(after, end) or f"。{text[max(line, start - WIDEST_WORD) : start]}".endswith(before)
-
-    def _money_code(self, sign: str | None, unit: str, currency: str | None) -> str | None:
-        code = self._signs.get(sign) if sign else self._currency_codes.get(unit)
-        if not sign and code == "CNY" and len(unit) == 1:
-            return currency
-        return code
 
 
 def _share(rule: Rule, said: Groups, scale: Decimal | None) -> _Figure | None:
@@ -217,6 +255,6 @@ def _scaled(quantity: Quantity, scale: Decimal) -> Quantity:
     return quantity._replace(value=value, high=None if quantity.high is None else quantity.high * scale)
 
 
-def _damaged(flags: list[str]) -> list[str]:
-    """The flags of a mention that lost characters."""
-    return ["damaged", *(flag for flag in flags if flag != "damaged")]
+def _damage(flags: list[str]) -> None:
+    """Says in the flags of a mention, first of all, that it lost characters."""
+    flags[:] = ["damaged", *(flag for flag in flags if flag != "damaged")]

@@ -64,6 +64,15 @@ class OffsetMap(NamedTuple):
             stop = max(stop, *(self.raws[piece] + self._end(piece) - self.starts[piece] for piece in inner))
         return first, stop
 
+    def shift(self, start: int, end: int) -> int | None:
+        """How far behind its place every character of text[start:end] stands in the raw text; None where that differs, or where what
+        follows there belongs to the last of them."""
+        piece = bisect_right(self.starts, start) - 1
+        stop = self._end(piece)
+        if end > stop or (end == stop and self.tails and self.tails[piece]):
+            return None
+        return self.raws[piece] - self.starts[piece]
+
     def gaps(self, start: int, end: int) -> Iterator[tuple[int, int]]:
         """The raw spans that stand between the pieces of text[start:end]."""
         if len(self.starts) > 1:

@@ -15,7 +15,7 @@ from itertools import islice
 
 from extractor.article import Article
 from extractor.dates import DateMaker
-from extractor.matching.rules import CUES, SECTIONS, VOID, RuleSet
+from extractor.matching.rules import SECTIONS, VOID, RuleSet
 from extractor.matching.scan import Lost, Match, Scanner, settle
 from extractor.mentions import MentionMaker
 from extractor.names.find import NameFinder
@@ -93,7 +93,6 @@ class Pipeline:
         self.made_by = (rules.identity, extractor_version())
         self.text = TextStage(rules.of(SECTIONS), Parting.of(rules))
         self.figures = Scanner(rules.of(*NUMERIC))
-        self._currencies = Scanner([rule for rule in rules.of(CUES) if "currency" in rule.give])
         self.mentions = MentionMaker(rules)
         self.dates = DateMaker(rules)
         self.segmenter = segmenter
@@ -159,37 +158,13 @@ class Pipeline:
     def _figures(
         self, article: Article, matches: Sequence[Match], institutions: Sequence[InstitutionRow]
     ) -> tuple[list[PercentageRow], list[CountRow]]:
-        in_names = bytearray(len(article.text))
-        for row in institutions:
-            in_names[row.start : row.end] = b"\1" * (row.end - row.start)
-        readable = article.readable
-        currency = self._currency(article)
-        percentages: list[PercentageRow] = []
-        counts: list[CountRow] = []
-        for match in matches:
-            table = match.rule.table
-            # A figure inside a name (120急救指挥中心) is part of the name.
-            if table not in FIGURES or (in_names[match.start] and in_names[match.end - 1]):
-                continue
-            sentence = readable[match.region]
-            if table == "counts":
-                if count := self.mentions.count(match, article, sentence, currency):
-                    counts.append(count)
-            elif percentage := self.mentions.percentage(match, article, sentence):
-                percentages.append(percentage)
-        return percentages, counts
+        figures = [match for match in matches if match.rule.table in FIGURES]
+        return self.mentions.rows(_outside(figures, institutions), article)
 
     def settled(self, article: Article, tokens: Tokens | None = None) -> tuple[list[Match], list[Lost]]:
         """The figures and dates of an article after overlaps are settled, void ones included, and the matches that lost."""
         tokens = tokens or self.segmenter.tokens(article.text)
         return settle(tokens.fitting(self.figures.scan(article.text, article.spans), article.spans))
-
-    def _currency(self, article: Article) -> str | None:
-        """The code of a bare 元: CNY on mainland pages, else what the page's own words tell, else None."""
-        if article.script == "hans":
-            return "CNY"
-        codes = {cue.rule.give["currency"] for cue in self._currencies.scan(article.text, [(0, len(article.text))])}
-        return codes.pop() if len(codes) == 1 else None
 
     def _document(self, article: Article) -> DocumentRow:
         record = article.record
@@ -198,6 +173,23 @@ class Pipeline:
             record.url, article.title, article.publisher, article.byline, article.published, article.published_from, article.script,
             article.text, article.flags, None, *self.made_by,
         )  # fmt: skip
+
+
+def _outside(figures: Sequence[Match], names: Sequence[InstitutionRow]) -> Sequence[Match]:
+    """The figures but those that begin and end in names, of which they are parts (120急救指挥中心); both are in the order of the text."""
+    if not names:
+        return figures
+    outside: list[Match] = []
+    index, reach = 0, 0  # how many names have begun so far, and where the last of them ends
+    for match in figures:
+        for at in (match.start, match.end - 1):
+            while index < len(names) and names[index].start <= at:
+                reach = max(reach, names[index].end)
+                index += 1
+            if reach <= at:
+                outside.append(match)
+                break
+    return outside
 
 
 def _sentence_rows(article: Article) -> list[SentenceRow]:

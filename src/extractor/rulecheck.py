@@ -87,11 +87,9 @@ class Checker:
 
     def _row(self, rule: Rule, match: Match, example: Example) -> Any:
         article = example_article(example.text, example.expected.get("published"))
-        sentence = article.sentences[0]
-        if rule.table == "percentages":
-            return self._mentions.percentage(match, article, sentence)
-        if rule.table == "counts":
-            return self._mentions.count(match, article, sentence, "CNY")
+        if rule.table in ("percentages", "counts"):
+            percentages, counts = self._mentions.rows([match], article)
+            return next(iter([*percentages, *counts]), None)
         if rule.table == "dates":
             return next(iter(self._dates.rows([match], article)), None)
         return rule.give

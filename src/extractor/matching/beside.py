@@ -19,12 +19,16 @@ class Beside:
 
     def around(self, text: str, start: int, end: int) -> str | None:
         """What the longest word straight before the span, else straight after it says; None where there is none."""
-        for length in self._ending.get(text[start - 1 : start], ()):
-            if length <= start and (said := self.before.get(text[start - length : start])):
-                return None if said == NOTHING else said
-        for length in self._beginning.get(text[end : end + 1], ()):
-            if said := self.after.get(text[end : end + length]):
-                return None if said == NOTHING else said
+        lengths = self._ending.get(text[start - 1 : start])
+        if lengths is not None:
+            for length in lengths:
+                if length <= start and (said := self.before.get(text[start - length : start])):
+                    return None if said == NOTHING else said
+        lengths = self._beginning.get(text[end : end + 1])
+        if lengths is not None:
+            for length in lengths:
+                if said := self.after.get(text[end : end + length]):
+                    return None if said == NOTHING else said
         return None
 
 

@@ -73,9 +73,9 @@ class NameFinder:
 
     def _row(self, article: Article, name: Found, tail: str, places: Places) -> InstitutionRow:
         sentence = article.sentence_at(name.start)
-        place, flags = article.locate(sentence, name.start, name.end, name.rule)
+        place = article.locate(sentence, name.start, name.end, name.rule)
         region = self._regions.region(name.canonical, tail if tail and name.canonical.endswith(tail) else "", name.kind, places)
         return InstitutionRow(
-            *place, flags, name.canonical, name.kind, name.form, self._entity(article, name),
+            *place, name.canonical, name.kind, name.form, self._entity(article, name),
             region.path if region else None, region.code or None if region else None,
         )  # fmt: skip
