@@ -34,7 +34,7 @@ from extractor.names.evidence import (
     names_of,
 )  # fmt: skip
 from extractor.names.gazetteer import Gazetteer, Head, Mark, Marks
-from extractor.names.words import NAME_TAGS, PLACED, PROPER_TAGS, UNKNOWN, Judged, NameWords
+from extractor.names.words import NAME_TAGS, PERSON, PLACED, PROPER_TAGS, UNKNOWN, Judged, NameWords
 from extractor.segment import Words
 from extractor.signs import CLOSING, OPENING
 
@@ -42,6 +42,7 @@ COMMITTEE_KINDS = ("government", "association")  # what a party's or a league's 
 LONGEST_NAME = 40  # characters
 JOINED_BY_COMPANIES = 1  # words between a region and the 和 in a company's name: 文化和旅游投资集团, not 经济|开发区|与|…公司
 LONGEST_BRAND = 14  # characters before a head that only names have, where no region leads the name
+LONGEST_PERSON = 3  # characters of people's names: 王德民|江苏… is no brand of the company
 LONGEST_BRACKET = 6  # characters in a bracket inside a name
 ENDING = STOP | PUNCTUATION  # verdicts that end every walk
 OPEN_VERDICTS = NUMBER | ONE | ODD | CLOSED  # what place and head decide
@@ -122,7 +123,9 @@ class EdgeFinder:
             return AT_FIGURE if text[head_start - 1] not in CLOSING else None
         mark = marks.get(head_start)
         if mark is not None and (mark.region or mark.names):
-            return None
+            inner = mark.head
+            apart = inner is not None and inner.kind == "government" and not inner.weak and head.kind == "company" and not head.strength
+            return AT_REGION if apart else None  # 市中级人民法院|公司清算庭
         index = bisect_left(line.starts, head_start) - 1
         judged, start = self.words.word(line.words, index), line.starts[index]
         ends = judged.verdict & ENDING or (
@@ -262,8 +265,9 @@ class _Walk:
             # 总工会|联合|磁灶镇…: the doubtful word stands between two bodies.
             self._left, self._unsure_at, self._stopped = self._unsure_at, None, AT_DOUBT
             return False
-        if self._evidence == GENERIC and self._line.text[left : self._head_start] in self._words.generic:
-            return self._stop(AT_DOUBT)  # 公安局|基层派出所
+        apart = kind == "government" or not self._takes(kind)  # 公安局|基层派出所, but not 校友会|文化|基金会
+        if apart and self._evidence == GENERIC and self._line.text[left : self._head_start] in self._words.generic:
+            return self._stop(AT_DOUBT)
         self._organisation_at, self._inner_at = left, start
         self._unsure_at = None
         if kind == "government":
@@ -319,9 +323,12 @@ class _Walk:
         return None, ""
 
     def _takes(self, kind: str) -> bool:
-        """Whether a body of this kind may stand right in front of the head: 应急管理部|消防局 and 教师会|总会 are one,
+        """Whether a body of this kind may stand right in front of the head: 应急管理部|消防局, 教师会|总会 and 校友会|基金会 are one,
         医院|医疗队 none."""
-        return (kind == "government" and self._head.kind in ("government", "other")) or kind == self._head.kind == "association"
+        head = self._head
+        if kind == "association":
+            return head.kind == kind or (head.kind == "other" and not head.strength)
+        return kind == "government" and head.kind in ("government", "other")
 
     def _in_brackets(self) -> bool:
         """Over a bracket inside the name: 雀巢（中国）有限公司."""
@@ -473,7 +480,7 @@ class _Walk:
         left = self._left
         if len(text) == 1 and text.isalpha() and line.region(left - 1) is not None:
             return line.region(left + 2) == left and line.region(left + 3) != left  # 青海省|红|平安法院: letters of a region by accident
-        if not (tag.startswith(brands) or unknown) or len(text) < 2:
+        if not (tag.startswith(brands) or unknown) or len(text) < 2 or (len(text) == LONGEST_PERSON and tag.startswith(PERSON)):
             return False
         mark = line.marks.get(self._left)
         if mark is not None and mark.head is not None and mark.head_length == len(text):

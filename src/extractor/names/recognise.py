@@ -338,8 +338,9 @@ class Recogniser:
                     and (not self._segmenter.knows(front) or self._is_brand(line, candidate.start, front))
                 )
             case "bare":
-                # 震区三所 counts, and names none.
-                return bool(evidence & REGION) and not evidence & ORDINAL and (bool(evidence & (NOUN | PROPER)) or len(front) > 3)
+                # 震区三所 counts, and names none; 县防震减灾|局 is called without its place.
+                placed = evidence & REGION or (head.kind == "government" and line.text.startswith(self.words.local_starts, candidate.start))
+                return bool(placed) and not evidence & ORDINAL and (bool(evidence & (NOUN | PROPER)) or len(front) > 3)
             case "sure":
                 if evidence & (NAMING | EDGE):
                     return True
@@ -364,7 +365,7 @@ class Recogniser:
             return not evidence & GENERIC or bool(evidence & (NOUN | ORDINAL)) or head.kind in ("government", "health", "other")
         by = candidate.stopped_by
         stands = by in CLEAR or (by in self.words.particles and len(front) < SHORT_BRAND.stop - 1)
-        branded = head.kind in ("company", "hospital") and stands and len(front) in SHORT_BRAND
+        branded = head.kind in _BRANDED and stands and len(front) in SHORT_BRAND
         if branded and not evidence & GENERIC and not self._segmenter.knows(front) and not self._is_phrase(line, candidate.start, front):
             return True  # 包商|银行, 双和|医院: a brand that is no word
         return bool(evidence & ORDINAL) and head.kind in ("hospital", "education") and not evidence & GENERIC

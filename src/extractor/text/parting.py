@@ -9,6 +9,7 @@ from extractor.values.numbers import LARGE
 
 MOST_BEHIND = 14  # characters behind a blank in which the name of a branch ends
 _LONGEST_END = 8  # characters of what ends a name
+_LONGEST_PERSON = 3  # characters of most people's names
 _LONGEST_BEGINNING = 12  # characters of what begins one
 
 
@@ -32,10 +33,16 @@ class Parting:
         )
 
     def parts(self, text: str, start: int, end: int) -> bool:
-        """Whether the blank text[start:end] parts two names, or a name from the figure before it."""
+        """Whether the blank text[start:end] parts two names, or a name from the figure or from the first few characters of a line before
+        it, as people's names stand there."""
         # 损失3亿 台北最多: what a figure counts is no place.
         return (
-            (text[start - 1] in LARGE or any(text[max(start - length, 0) : start] in self._ends for length in range(2, _LONGEST_END + 1)))
+            (
+                text[start - 1] in LARGE
+                or text.rfind("\n", max(start - _LONGEST_PERSON - 1, 0), start) >= 0
+                or start <= _LONGEST_PERSON
+                or any(text[max(start - length, 0) : start] in self._ends for length in range(2, _LONGEST_END + 1))
+            )
             and any(text[end : end + length] in self._beginnings for length in range(2, _LONGEST_BEGINNING + 1))
             and not any(branch in text[end : end + MOST_BEHIND] for branch in self._branches)
         )
