@@ -32,8 +32,8 @@ MOST_COMPARED = 20  # full names of one kind that a shorter one is held against 
 MOST_CONTRACTED = 500  # full names of one kind: a page of more is a list, in which none shortens another as Chinese does
 LONGEST_CONTRACTION = 8  # characters
 LONGEST_END = 4  # characters of a name among which the last one of its short name stands (九中, 卫健委)
-SHORTEST_LOCAL_TAIL = 5  # characters
-_CALLED_WITHOUT_PLACE = ("association", "research", "other")  # kinds that are called by what follows their place
+SHORTEST_LOCAL_TAIL = 4  # characters
+_CALLED_WITHOUT_PLACE = (COMPANY, "association", "research", "other")  # kinds that are called by what follows their place
 LONGEST_KNOWN = 12  # characters of a well-known name in front of another
 
 
@@ -149,7 +149,7 @@ class AliasResolver:
         for name in found:
             if name.kind in _CALLED_WITHOUT_PLACE and name.form == NAME and name.walk is not None and name.walk.evidence & REGION:
                 tail = name.canonical[self._place_in(name.canonical) :]
-                if SHORTEST_LOCAL_TAIL <= len(tail) < len(name.canonical):
+                if SHORTEST_LOCAL_TAIL <= len(tail) < len(name.canonical) and self._gazetteer.head(tail) is None:
                     tails.setdefault(tail, {})[name.canonical] = name
         return {tail: next(iter(names.values())) for tail, names in tails.items() if len(names) == 1}
 

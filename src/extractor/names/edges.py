@@ -123,9 +123,10 @@ class EdgeFinder:
             return AT_FIGURE if text[head_start - 1] not in CLOSING else None
         mark = marks.get(head_start)
         if mark is not None and (mark.region or mark.names):
-            inner = mark.head
-            apart = inner is not None and inner.kind == "government" and not inner.weak and head.kind == "company" and not head.strength
-            return AT_REGION if apart else None  # 市中级人民法院|公司清算庭
+            # 市中级人民法院|公司清算庭
+            body = mark.head
+            apart = body is not None and body.kind == "government" and not body.weak and head.kind == "company" and not head.strength
+            return AT_REGION if apart else None
         index = bisect_left(line.starts, head_start) - 1
         judged, start = self.words.word(line.words, index), line.starts[index]
         ends = judged.verdict & ENDING or (

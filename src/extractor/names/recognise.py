@@ -281,7 +281,7 @@ class Recogniser:
         if head.local and (across := line.region(head_start + 1)) is not None and across < head_start:
             return True  # 思明区|委
         if head.strength == "bare":
-            return False
+            return head.kind == "government" and self._is_made_up(line, head_start)  # 县文体|广新局
         if line.text[line.starts[line.before(head_start)] : head_start] in self.words.local:
             return True
         return any(line.region(end) is not None for end in range(head_start - LONGEST_FRONT, head_start + 1))
@@ -339,8 +339,9 @@ class Recogniser:
                 )
             case "bare":
                 # 震区三所 counts, and names none; 县防震减灾|局 is called without its place.
-                placed = evidence & REGION or (head.kind == "government" and line.text.startswith(self.words.local_starts, candidate.start))
-                return bool(placed) and not evidence & ORDINAL and (bool(evidence & (NOUN | PROPER)) or len(front) > 3)
+                local = head.kind == "government" and line.text.startswith(self.words.local_starts, candidate.start)
+                says = bool(evidence & (NOUN | PROPER)) or len(front) > 3
+                return (local or bool(evidence & (REGION | GOVERNMENT))) and not evidence & ORDINAL and says
             case "sure":
                 if evidence & (NAMING | EDGE):
                     return True
