@@ -10,10 +10,9 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from typing import Any, NamedTuple
 
-from extractor.article import Article, Sentence
+from extractor.article import Article
 from extractor.errors import RuleError
 from extractor.matching.beside import Beside
 from extractor.matching.rules import Rule, RuleSet
@@ -41,6 +40,7 @@ from extractor.values.context import Place, Said, find_anchor, share, speaks_of
 from extractor.values.lunar import LUNAR, SOLAR, Festival, holiday_around, lunar_day, lunar_month, read_day, read_month
 from extractor.values.numbers import parse_number
 
+Groups = Mapping[str, str | None]
 POINT_FIELDS = ("year", "month", "day", "months", "last_months", "republic")
 PUBLISHED, CONTEXT, EITHER = "published", "context", "either"
 _CLAUSE_ENDS = re.compile(r"[，。；！？、：\n]")
@@ -51,6 +51,7 @@ _SPECIAL = frozenset(
         "same_month", "same_quarter",
     )
 )  # fmt: skip
+MOST_KNOWN = 16_384  # expressions are remembered at a time
 CLAUSE_REACH = 16  # characters before a date in which a word may tell its tense
 
 
@@ -74,18 +75,24 @@ class Resolved(NamedTuple):
 
 
 VAGUE = Resolved(Days(None, None, None, "other"), True)
+OPEN = Resolved(Days(None, None, None, "other"), False)
 
 
-class _Points(NamedTuple):
-    """What the groups of a match say: its first and last point, None where a figure is none, and the first one's relative word.
+@dataclass(slots=True)
+class _Expression:
+    """What the groups of a match say, the same wherever it stands: its first and last point and the first one's relative word."""
 
-    `fixed` is what they come to where that is the same wherever they stand.
-    """
-
-    low: Point | None
-    high: Point | None
-    word: Relative | None
-    fixed: Resolved | None = None
+    vague: bool  # no date of its own
+    ambiguous: bool = False
+    same_time: bool = False
+    fixed: Resolved | None = None  # what it comes to, where nothing that stands around it matters
+    low: Point | None = None  # None where a figure is none, or all is fixed
+    high: Point = NOWHERE
+    word: Relative | None = None
+    returning: bool = False  # a festival or a lunar date
+    same_unit: str | None = None  # month or quarter, which it shares with the one that the text speaks of
+    relative: bool = False
+    sharing: bool = False  # whether the text may tell its year
 
 
 class DateMaker:
@@ -98,85 +105,67 @@ class DateMaker:
         before, after = rules.list("date_mods_before"), rules.list("date_mods_after")
         self._mods = Beside(before.column("mod"), after.column("mod"))
         self._compared = Beside(before.column("compared"), after.column("compared"))
+        self._beside = Beside({**self._mods.before, **self._compared.before}, {**self._mods.after, **self._compared.after})
         tenses = rules.list("date_tenses_before").column("tense"), rules.list("date_tenses_after").column("tense")
         self._tenses, self._tense_after = tenses[0], Beside({}, tenses[1])
         self._any_tense = re.compile("|".join(map(re.escape, self._tenses)) or r"(?!)")
         self._words = _relative_words(rules)
-        self._points = lru_cache(maxsize=16384)(self._read_points)  # the same few dates stand in every article
+        # By rule and what its groups took: the same few dates stand in every article.
+        self._expressions: dict[tuple[Rule, tuple[str | None, ...]], _Expression] = {}
         self._festivals, self._reigns = _festivals(rules), _reigns(rules)
 
     def rows(self, matches: Sequence[Match], article: Article) -> list[DateRow]:
         """The rows of an article's date matches, which stand in the order of the text."""
         rows = []
         said: list[Said] = []
-        readable = article.readable
+        readable, text = article.readable, article.text
+        region = -1
         for match in matches:
-            sentence = readable[match.region]
-            here = Place(sentence.index, sentence.paragraph, sentence.section)
-            row = self._row(match, article, sentence, said, here)
-            if row is not None:
-                rows.append(row)
-                said.append(self._said(row, match, article, here))
+            start, end = match.start, match.end
+            if match.region != region:
+                region = match.region
+                sentence = readable[region]
+                here = Place(sentence.index, sentence.paragraph, sentence.section)
+            expression = self._expressions.get((match.rule, match.found.groups())) or self._read(match)
+            resolved = expression.fixed or self._resolve(expression, match, article, said, here)
+            if resolved is None:
+                continue
+            place = article.locate(sentence, start, end, match.rule.id)
+            (timex, first, last, grain, _, invalid), relative, anchor, anchor_date = resolved
+            vague = expression.vague
+            if expression.ambiguous or invalid or place[-1]:
+                flags = place[-1]
+                if expression.ambiguous:
+                    flags.append("ambiguous")
+                if invalid:
+                    flags.append("invalid")
+                if invalid or "damaged" in flags:
+                    timex = first = last = None
+                    vague = True
+            if first is None:
+                anchor = anchor_date = None
+            mod, compared = None, expression.same_time
+            if self._beside.meets(text, start, end):
+                mod = self._mods.around(text, start, end)
+                compared = compared or self._compared.around(text, start, end) is not None
+            rows.append(DateRow(*place, timex, first, last, grain, mod, relative, anchor, anchor_date))
+            said.append(Said(first, last, grain, here, timex, compared, mod == "since", vague))
         return rows
 
-    def _row(self, match: Match, article: Article, sentence: Sentence, said: Sequence[Said], here: Place) -> DateRow | None:
-        """The row of one match, None where its figures turn out to be none; `said` are the dates before it in the text."""
-        place = article.locate(sentence, match.start, match.end, match.rule.id)
-        flags = place[-1]
-        resolved = self._resolve(match, article, said, here, flags)
-        if resolved is None:
+    def _resolve(self, expression: _Expression, match: Match, article: Article, said: Sequence[Said], here: Place) -> Resolved | None:
+        """What an expression comes to where it stands, None where its figures turn out to be none; `said` are the dates before it."""
+        low, high, word, published = expression.low, expression.high, expression.word, article.published
+        if low is None:
             return None
-        days = resolved.days
-        if days.invalid:
-            flags.append("invalid")
-        if days.invalid or "damaged" in flags:
-            days = days._replace(timex=None, first=None, last=None)
-        known = days.first is not None
-        return DateRow(
-            *place,
-            days.timex, days.first, days.last, days.grain, self._mods.around(article.text, match.start, match.end), resolved.relative,
-            resolved.anchor if known else None, resolved.anchor_date if known else None,
-        )  # fmt: skip
-
-    def _said(self, row: DateRow, match: Match, article: Article, here: Place) -> Said:
-        compared = self._compared.around(article.text, match.start, match.end) is not None or match.groups().get("same_time") is not None
-        flags = row.flags
-        vague = bool(match.rule.give.get("vague")) or bool(flags and ("invalid" in flags or "damaged" in flags))
-        return Said(row.first, row.last, row.grain, here, row.timex, compared, row.mod == "since", vague)
-
-    def _resolve(self, match: Match, article: Article, said: Sequence[Said], here: Place, flags: list[str]) -> Resolved | None:
-        give = match.rule.give
-        if give.get("vague"):
-            return VAGUE
-        if give.get("ambiguous"):
-            flags.append("ambiguous")
-            return Resolved(Days(None, None, None, "other"), False)
-        groups = match.groups()
-        special = not _SPECIAL.isdisjoint(groups)
-        if special:
-            if groups.get("second") is not None:
-                return _two_orders(match, flags)
-            if groups.get("era") is not None:
-                return self._of_reign(match)
-            if groups.get("festival") is not None or groups.get("lunar_month") is not None:
-                return self._returning(match, article)
-            named = _named_span(match)
-            if named is not None:
-                return Resolved(named, False)
-        low, high, word, fixed = self._points(match.rule, tuple(groups.items()))
-        if fixed is not None:
-            return fixed
-        if low is None or high is None:
-            return None
-        published = article.published
-        if special and word is not None:
-            for unit in ("month", "quarter"):
-                if groups.get(f"same_{unit}") is not None:
-                    return _same_of_year(unit, word, said, here)
-        if word is not None and word.anchor != PUBLISHED:
-            return _in_context(low, high, word, published, said, here)
-        tense = self._tense(article.text, match.start, match.end) if published and not low.relative else None
-        if low.yearless and low.weekday is None and low != NOWHERE and high.yearless:
+        if expression.returning:
+            return self._returning(match, low, article)
+        if word is not None:
+            if expression.same_unit is not None:
+                return _same_of_year(expression.same_unit, word, said, here)
+            if word.anchor != PUBLISHED:
+                return _in_context(low, high, word, published, said, here)
+        tense = self._tense(article.text, match.start, match.end) if published and not expression.relative else None
+        if expression.sharing:
             shared = share(low, published, tense, said, here)
             if shared.source is not None:
                 return Resolved(_days(shared.point, high, None, None), False, CONTEXT, shared.source.first)
@@ -184,19 +173,52 @@ class DateMaker:
                 published = None
         days = _days(low, high, published, tense)
         anchor = PUBLISHED if days.anchored else None
-        return Resolved(days, low.relative or low.weekday is not None, anchor, published if anchor else None)
+        return Resolved(days, expression.relative or low.weekday is not None, anchor, published if anchor else None)
 
-    def _read_points(self, rule: Rule, groups: tuple[tuple[str, str | None], ...]) -> _Points:
-        said = dict(groups)
+    def _read(self, match: Match) -> _Expression:
+        """What a match says that has not been met."""
+        if len(self._expressions) >= MOST_KNOWN:
+            self._expressions.clear()
+        expression = self._expressions[match.rule, match.found.groups()] = self._told(match.rule, match.groups())
+        return expression
+
+    def _told(self, rule: Rule, said: Groups) -> _Expression:
+        """What the groups of a match say."""
+        vague, same_time = bool(rule.give.get("vague")), said.get("same_time") is not None
+        if vague:
+            return _Expression(True, False, same_time, VAGUE)
+        if rule.give.get("ambiguous"):
+            return _Expression(False, True, same_time, OPEN)
+        if not _SPECIAL.isdisjoint(said):
+            if said.get("second") is not None:
+                days = _two_orders(said)
+                return _Expression(False, days is None, same_time, OPEN if days is None else Resolved(days, False))
+            if said.get("era") is not None:
+                return _Expression(False, False, same_time, self._of_reign(said))
+            if said.get("festival") is not None or said.get("lunar_month") is not None:
+                return _Expression(False, low=self._points(rule, said)[0], returning=True, same_time=same_time)
+            named = _named_span(said)
+            if named is not None:
+                return _Expression(False, False, same_time, Resolved(named, False))
+        low, high, word = self._points(rule, said)
+        if low is None or high is None:
+            return _Expression(False)
+        fixed = None
+        if word is None and low.year is not None and _is_bare(low) and _is_bare(high):
+            fixed = Resolved(_days(low, high, None, None), False)
+        same_unit = next((unit for unit in ("month", "quarter") if said.get(f"same_{unit}") is not None), None)
+        sharing = low.yearless and low.weekday is None and low != NOWHERE and high.yearless
+        return _Expression(False, False, same_time, fixed, low, high, word, False, same_unit, low.relative, sharing)
+
+    def _points(self, rule: Rule, said: Groups) -> tuple[Point | None, Point | None, Relative | None]:
+        """The first and the last point that the groups say, None where a figure is none, and the first one's relative word."""
         word, word_to = self._relative(rule, said, ""), self._relative(rule, said, "_to")
         low, high = self._point(said, "", word), self._point(said, "_to", word_to)
         if low is not None and high is not None and word_to is not None and word_to.anchor == CONTEXT:
             high = _after(low, high, word_to)
-        if low is None or high is None or word is not None or low.year is None or not (_is_bare(low) and _is_bare(high)):
-            return _Points(low, high, word)
-        return _Points(low, high, word, Resolved(_days(low, high, None, None), False))
+        return low, high, word
 
-    def _relative(self, rule: Rule, said: Mapping[str, str | None], suffix: str) -> Relative | None:
+    def _relative(self, rule: Rule, said: Groups, suffix: str) -> Relative | None:
         written = said.get("word" + suffix)
         if written is not None:
             return self._words.get(written)
@@ -208,7 +230,7 @@ class DateMaker:
                 return Relative(name.removesuffix("_offset"), give[name], give.get("anchor", PUBLISHED), give.get("reach", "before"))
         return None
 
-    def _point(self, said: Mapping[str, str | None], suffix: str, word: Relative | None) -> Point | None:
+    def _point(self, said: Groups, suffix: str, word: Relative | None) -> Point | None:
         fields: dict[str, Any] = {name: said.get(name + suffix) for name in POINT_FIELDS}
         fields["month"] = fields["month"] or said.get("month_of_year" + suffix)
         fields["republic"] = fields["republic"] or said.get("republic_bare" + suffix)
@@ -225,16 +247,16 @@ class DateMaker:
             fields["part"] = self._parts[kind].get(written) or self._parts[1].get(written)
         return read_point(fields)
 
-    def _of_reign(self, match: Match) -> Resolved | None:
+    def _of_reign(self, said: Groups) -> Resolved | None:
         """康熙二十年: a year of a reign; its months are lunar ones, or solar ones in Japan."""
-        reign, written = self._reigns[match.group("era") or ""], match.group("era_year") or ""
+        reign, written = self._reigns[said.get("era") or ""], said.get("era_year") or ""
         number = 1 if written == FIRST_YEAR else parse_number(written)
         if number is None:
             return None
         year = reign.first + int(number) - 1
         if not reign.first <= year <= reign.last:
             return Resolved(Days(None, None, None, "year", invalid=True), False)
-        month, day = match.group("lunar_month"), match.group("lunar_day")
+        month, day = said.get("lunar_month"), said.get("lunar_day")
         if month is None:
             return Resolved(resolve(Point(year=year), None), False)
         if reign.calendar == SOLAR:
@@ -242,12 +264,9 @@ class DateMaker:
             return None if point is None else Resolved(resolve(point, None), False)
         return Resolved(_of_lunar(year, month, day), False)
 
-    def _returning(self, match: Match, article: Article) -> Resolved | None:
+    def _returning(self, match: Match, point: Point, article: Article) -> Resolved:
         """A festival, the holiday around it or a lunar date: of a year that is said, else the nearest to the article's own date."""
         published = article.published
-        point = self._points(match.rule, tuple(match.groups().items())).low
-        if point is None:
-            return None
         festival = self._festivals.get(match.group("festival") or "")
 
         def of(year: int) -> Days:
@@ -380,20 +399,16 @@ def _same_of_year(unit: str, word: Relative, said: Sequence[Said], here: Place) 
     return Resolved(resolve(point._replace(year_offset=word.offset), first), True, CONTEXT, first)
 
 
-def _two_orders(match: Match, flags: list[str]) -> Resolved | None:
-    """A date whose first two figures may be day and month or month and day; without days where both readings stand."""
-    year, first, second = match.group("year"), match.group("first"), match.group("second")
+def _two_orders(said: Groups) -> Days | None:
+    """A date whose first two figures may be day and month or month and day; None where both readings stand."""
+    year, first, second = said.get("year"), said.get("first"), said.get("second")
     points = [read_point({"year": year, "month": month, "day": day}) for month, day in ((first, second), (second, first))]
     readings = {days.timex: days for point in points if point is not None and not (days := resolve(point, None)).invalid}
-    if len(readings) > 1:
-        flags.append("ambiguous")
-        return Resolved(Days(None, None, None, "other"), False)
-    return Resolved(next(iter(readings.values()), Days(None, None, None, "day", invalid=True)), False)
+    return None if len(readings) > 1 else next(iter(readings.values()), Days(None, None, None, "day", invalid=True))
 
 
-def _named_span(match: Match) -> Days | None:
-    """Plans, decades, centuries, numbered weeks and school years; None where the match names none of them."""
-    said = match.groups()
+def _named_span(said: Groups) -> Days | None:
+    """Plans, decades, centuries, numbered weeks and school years; None where the groups name none of them."""
     if (plan := said.get("plan")) is not None:
         number = parse_number(plan)
         return None if number is None else resolve_plan(int(number), bool(said.get("end")))

@@ -17,6 +17,10 @@ class Beside:
         self._ending = _lengths((word[-1], len(word)) for word in before)
         self._beginning = _lengths((word[0], len(word)) for word in after)
 
+    def meets(self, text: str, start: int, end: int) -> bool:
+        """Whether one of the words may stand beside the span: a character that one ends with before it, or begins with after it."""
+        return text[start - 1 : start] in self._ending or text[end : end + 1] in self._beginning
+
     def around(self, text: str, start: int, end: int) -> str | None:
         """What the longest word straight before the span, else straight after it says; None where there is none."""
         lengths = self._ending.get(text[start - 1 : start])

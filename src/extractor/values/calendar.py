@@ -150,8 +150,7 @@ def resolve_range(low: Point, high: Point, anchor: date | None, tense: str | Non
         return _joined(resolve(low, None), resolve(high, None))
     if low.month is None and low.day is not None:
         months = [anchor.year * 12 + anchor.month - 1 + shift for shift in (0, -1, 1)]
-        ends = [(low._replace(year=at // 12, month=at % 12 + 1), high._replace(year=at // 12, month=at % 12 + 1)) for at in months]
-        spans = [_joined(_absolute(first, anchored=True), _absolute(last, anchored=True)) for first, last in ends]
+        spans = [_joined(_in_month(low, at), _in_month(high, at)) for at in months]
         valid = [days for days in _in_tense(spans, anchor, tense) if days.first]
         return min(valid, key=lambda days: _distance(days, anchor), default=spans[0])
     years = (anchor.year, anchor.year - 1, anchor.year + 1)
@@ -163,9 +162,9 @@ def resolve_range(low: Point, high: Point, anchor: date | None, tense: str | Non
 
 def _over_new_year(low: Point, high: Point, year: int) -> Days:
     """A yearless range that starts in this year and may end in the next (12月30日至1月2日)."""
-    start = _absolute(low._replace(year=year), anchored=True)
-    same_year = _joined(start, _absolute(high._replace(year=year), anchored=True))
-    return same_year if same_year.first else _joined(start, _absolute(high._replace(year=year + 1), anchored=True))
+    start = _in_year(low, year)
+    same_year = _joined(start, _in_year(high, year))
+    return same_year if same_year.first else _joined(start, _in_year(high, year + 1))
 
 
 def _joined(start: Days, end: Days) -> Days:
@@ -302,7 +301,8 @@ def _nearest(point: Point, anchor: date, tense: str | None) -> Days:
 
     News tells what was: days to come count as farther off, and quarters and halves that have not begun not at all.
     """
-    all_found = [_absolute(point._replace(year=anchor.year + shift), anchored=True) for shift in (0, -1, 1)]
+    year = anchor.year
+    all_found = [_in_year(point, year), _in_year(point, year - 1), _in_year(point, year + 1)]
     found = _in_tense(all_found, anchor, tense)
     if point.month is None and tense is None:
         return found[0] if found[0].first is None or found[0].first <= anchor else found[1]
@@ -310,6 +310,18 @@ def _nearest(point: Point, anchor: date, tense: str | None) -> Days:
     if not valid:
         return all_found[0]
     return min(valid, key=lambda days: _distance(days, anchor))
+
+
+@lru_cache(maxsize=8192)  # the same few days are named in every article
+def _in_month(point: Point, months: int) -> Days:
+    """The days of a point in a month that another date tells: months since the year 0."""
+    return _absolute(point._replace(year=months // 12, month=months % 12 + 1, month_offset=None), anchored=True)
+
+
+@lru_cache(maxsize=8192)
+def _in_year(point: Point, year: int) -> Days:
+    """The days of a point in a year that another date tells."""
+    return _absolute(point._replace(year=year, year_offset=None), anchored=True)
 
 
 def _distance_of_end(days: Days, anchor: date) -> float:
@@ -329,7 +341,7 @@ def _nearest_month(point: Point, anchor: date, tense: str | None) -> Days:
     step = 1 if tense == FUTURE else -1
     for back in range(4):
         months = anchor.year * 12 + anchor.month - 1 + back * step
-        days = _absolute(point._replace(year=months // 12, month=months % 12 + 1), anchored=True)
+        days = _in_month(point, months)
         if days.first is not None and (days.first >= anchor if tense == FUTURE else days.first <= anchor):
             return days
     return Days(None, None, None, "day", invalid=True)
@@ -344,21 +356,26 @@ def _nearest_weekday(weekday: int, anchor: date | None, tense: str | None) -> Da
 
 
 def _relative(point: Point, anchor: date | None) -> Days:
-    grain = "day" if point.day is not None or point.day_offset is not None or point.weekday is not None else "other"
-    if grain == "other" and not (point.part and (point.month is not None or point.month_offset is not None or point.part[0] in "md")):
-        grain = (
-            "month" if point.month is not None or point.month_offset is not None else "year" if point.year_offset is not None else "other"
-        )
-        if point.part:
-            grain = {"q": "quarter", "h": "half"}.get(point.part[0], "other")
-        elif point.quarter_offset is not None:
-            grain = "quarter"
     if anchor is None:
-        return Days(None, None, None, grain)
+        return Days(None, None, None, _grain(point))
     try:
         return _counted(point, anchor)
     except OverflowError:  # before the first or after the last day that there is
-        return Days(None, None, None, grain, invalid=True)
+        return Days(None, None, None, _grain(point), invalid=True)
+
+
+def _grain(point: Point) -> str:
+    """The grain of a relative expression whose days are not known."""
+    if point.day is not None or point.day_offset is not None or point.weekday is not None:
+        return "day"
+    of_month = point.month is not None or point.month_offset is not None
+    if point.part and (of_month or point.part[0] in "md"):
+        return "other"
+    if point.part:
+        return {"q": "quarter", "h": "half"}.get(point.part[0], "other")
+    if point.quarter_offset is not None:
+        return "quarter"
+    return "month" if of_month else "year" if point.year_offset is not None else "other"
 
 
 def _counted(point: Point, anchor: date) -> Days:
@@ -377,10 +394,8 @@ def _counted(point: Point, anchor: date) -> Days:
         quarters = anchor.year * 4 + (anchor.month - 1) // 3 + point.quarter_offset
         return _absolute(Point(year=quarters // 4, part=f"q{quarters % 4 + 1}"), anchored=True)
     if point.month_offset is not None:
-        months = anchor.year * 12 + anchor.month - 1 + point.month_offset
-        return _absolute(point._replace(year=months // 12, month=months % 12 + 1, month_offset=None), anchored=True)
-    year = anchor.year + (point.year_offset or 0)
-    return _absolute(point._replace(year=year, year_offset=None), anchored=True)
+        return _in_month(point, anchor.year * 12 + anchor.month - 1 + point.month_offset)
+    return _in_year(point, anchor.year + (point.year_offset or 0))
 
 
 def _week_of(monday: date, anchored: bool) -> Days:

@@ -67,11 +67,14 @@ def find_anchor(unit: str, said: Sequence[Said], here: Place, reach: str = "befo
     return found if all(one.first is not None and one.first <= found.first for one in before) else None
 
 
-def _gone_on(point: Point, news: Days, said: Sequence[Said], alone: Shared) -> Shared:
+def _gone_on(point: Point, published: date, tense: str | None, said: Sequence[Said], alone: Shared) -> Shared:
     """A bare day far from the last day that the article named: of that one's month where the article's own date leads back behind it."""
+    if point.month is not None:
+        return alone
     lately = islice(reversed(said), LATELY)
     last = next((one for one in lately if one.grain == "day" and one.first is not None and _usable(one, False)), None)
-    if point.month is not None or last is None or last.first is None or news.first is None:
+    news = resolve(point, published, tense)
+    if last is None or last.first is None or news.first is None:
         return alone
     completed = point._replace(year=last.first.year, month=last.first.month)
     found = resolve(completed, None)
@@ -149,12 +152,14 @@ def share(point: Point, published: date | None, tense: str | None, said: Sequenc
     """
     unit = "month" if point.month is None and (point.day is not None or (point.part or "").startswith("d")) else "year"
     alone = Shared(point, None)
-    source = find_anchor(unit, said, here, "sentence", from_since=False)
-    in_sentence = source is not None
-    if source is None and next(_back(said, here.sentence, False), None) is None:
-        source = find_anchor(unit, said, here, "paragraph", from_since=False)
+    source, in_sentence = None, False
+    if said and said[-1].place.sentence >= here.sentence - 1:
+        source = find_anchor(unit, said, here, "sentence", from_since=False)
+        in_sentence = source is not None
+        if source is None and next(_back(said, here.sentence, False), None) is None:
+            source = find_anchor(unit, said, here, "paragraph", from_since=False)
     if source is None and point.day is not None and published is not None:
-        return _gone_on(point, resolve(point, published, tense), said, alone)
+        return _gone_on(point, published, tense, said, alone)
     if source is None or source.first is None or source.last is None:
         return alone
     completed = point._replace(year=source.last.year, month=source.last.month if unit == "month" else point.month)
