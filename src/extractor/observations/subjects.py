@@ -59,6 +59,11 @@ class Lead(NamedTuple):
     until: int | None
 
 
+# What stands at the head of a clause: its span, which of the mentions it is (-1 for other words), whether it is but a part of another, and
+# whether it leads the clause rather than tells of others.
+Head = tuple[int, int, int, bool, bool]
+
+
 class _Led:
     """The institutions with one of some endings that have led clauses so far."""
 
@@ -177,13 +182,13 @@ class SubjectFinder:
         """The places that a text names."""
         return [Slot(PLACE, start, end, place) for start, end, place in self.places.find(text)]
 
-    def subjects(self, article: Article, tokens: Tokens, masked: Masked) -> Subjects:
-        """The leads of an article, in order, and its topic."""
+    def subjects(self, article: Article, tokens: Tokens, masked: Masked, heads: Sequence[Head]) -> Subjects:
+        """The leads of an article, in order, and its topic, by what stands at the heads of its clauses."""
         so_far = _SoFar(masked, self._endings)
         leads: list[Lead] = []
         sentences, regions = article.readable, masked.regions
         index, (start, stop) = 0, regions[0]
-        for at, end, number, part, leading in self._spans(masked):
+        for at, end, number, part, leading in heads:
             while at >= stop:
                 index += 1
                 start, stop = regions[index]
@@ -214,11 +219,10 @@ class SubjectFinder:
                 so_far.add(subject, sentence.paragraph)
         return Subjects(article, masked, leads, self.places, self._own)
 
-    def _spans(self, masked: Masked) -> list[tuple[int, int, int, bool, bool]]:
-        """What stands at the head of clauses, in order: its span, which of the mentions it is (-1 for other words), whether it is but a
-        part of another, and whether it leads the clause rather than tells of others."""
+    def heads(self, masked: Masked) -> list[Head]:
+        """What stands at the heads of clauses, in order."""
         text, starts = masked.text, masked.at
-        spans: list[tuple[int, int, int, bool, bool]] = []
+        spans: list[Head] = []
         everywhere = ((rule, found) for rule in self._everywhere for found in rule.pattern.finditer(text, 0, len(text)))
         sifted = ((match.rule, match.found) for match in self._searches.matches(text, masked.regions))
         for rule, found in chain(everywhere, sifted):

@@ -78,7 +78,10 @@ class Observer:
             if (chosen := _with_figures(case.article, masked))
         ]
         found = [self._scanner.scan(masked.text, [masked.regions[index] for index in chosen]) for _, _, masked, chosen in read]
-        subjects = [self._subjects.subjects(case.article, case.tokens, masked) for _, case, masked, _ in read]
+        heads = [self._subjects.heads(masked) for _, _, masked, _ in read]
+        subjects = [
+            self._subjects.subjects(case.article, case.tokens, masked, some) for (_, case, masked, _), some in zip(read, heads, strict=True)
+        ]
         words = [[self._phrases.read(case.words(index)) for index in chosen] for _, case, _, chosen in read]
         clauses = [
             _clauses(case.article, masked, chosen, matches, leading, readings)
