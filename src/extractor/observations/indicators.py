@@ -222,11 +222,12 @@ class IndicatorFinder:
             return phrase
         return Phrase(phrase.start, phrase.end, clauses.article.text[slot.start : phrase.start] + phrase.text, False)
 
-    def measures(self, row: Any, match: Match, indicator: Indicator) -> bool:
+    def tells(self, row: Any) -> bool:
+        """Whether a figure may be told for its own sake: 两位客人 tells a story."""
+        return isinstance(row, PercentageRow) or (row.value or 0) >= LEAST_IN_WORDS or row.text[0].isdigit()
+
+    def measures(self, row: Any, role: str, indicator: Indicator) -> bool:
         """Whether a figure of this sort is a measurement of that: durations, distances, ages and marks are, of few things."""
-        role = match.rule.give["role"]
-        if role == LEVEL and isinstance(row, CountRow) and not row.text[0].isdigit() and (row.value or 0) < LEAST_IN_WORDS:
-            return False  # 两位客人
         dimension = getattr(row, "dimension", "")
         heads = self._heads.get(dimension)
         return heads is None or role in (FROM, TO) or (role == CHANGE and dimension != "age") or indicator.text.endswith(heads)

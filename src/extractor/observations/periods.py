@@ -34,7 +34,7 @@ NO_TIMES = Times(None, None, -1, False)
 
 
 class Timeline:
-    """The dates of one sentence, asked for its figures in the order of the text: what a bracket has closed on is never met again."""
+    """The dates of one sentence that names some, asked for its figures in order: what a bracket has closed on is never met again."""
 
     def __init__(self, clauses: Clauses, like: tuple[str, ...]) -> None:
         """`like`: the ends of dates that name the like stretch of another year."""
@@ -43,28 +43,24 @@ class Timeline:
         self._met: list[_Dated] = []
         self._compared: list[_Dated] = []
         self._like: list[int] = []
-        self.dated = DATE in clauses.signs
-        if self.dated:
-            rows = (slot.row for slot in clauses.masked.within(*clauses.region) if slot.sign == DATE)
-            places, closing = _closing(clauses.bounds, clauses.signs)
-            founding, compared = _held(places, clauses.giving("founds")), _held(places, clauses.giving("compares"))
-            announced = _held(places, clauses.giving("announces"))
-            for at, row, closed in zip(places, rows, closing, strict=True):
-                against = at in compared
-                if not against and row.text.endswith(like):
-                    self._like.append(at)
-                # The day on which a report came out is not the time that it tells of.
-                elif at not in founding and (at not in announced or row.grain != DAY):
-                    self._ahead.append(((at, row, closed), against))
-            self._ahead.reverse()
+        rows = (slot.row for slot in clauses.masked.within(*clauses.region) if slot.sign == DATE)
+        places, closing = _closing(clauses.bounds, clauses.signs)
+        founding, compared = _held(places, clauses.giving("founds")), _held(places, clauses.giving("compares"))
+        announced = _held(places, clauses.giving("announces"))
+        for at, row, closed in zip(places, rows, closing, strict=True):
+            against = at in compared
+            if not against and row.text.endswith(like):
+                self._like.append(at)
+            # The day on which a report came out is not the time that it tells of.
+            elif at not in founding and (at not in announced or row.grain != DAY):
+                self._ahead.append(((at, row, closed), against))
+        self._ahead.reverse()
 
     def at(self, at: int, clause: int, semicolon: int, apart: tuple[int, int]) -> Times:
         """The times of the figure that stands `at`, by what follows the last semicolon; dates in the stretch `apart` are another's.
 
         In a `clause` of the like stretch of another year (去年同期为28万人次) no date is told.
         """
-        if not self.dated:
-            return NO_TIMES
         ahead = self._ahead
         while ahead and ahead[-1][0][0] < at:
             dated, compared = ahead.pop()

@@ -63,7 +63,9 @@ class RowMaker:
 
     def rows(self, clauses: Clauses, tied: Sequence[Tied], quoted: Sequence[tuple[int, int]]) -> list[ObservationRow]:
         """The rows of the figures of a sentence, in order; `quoted` are the spans of the article that are said in quotation marks."""
-        timeline = Timeline(clauses, self._like)
+        if not tied:
+            return []
+        timeline = Timeline(clauses, self._like) if DATE in clauses.signs else None
         rows: list[ObservationRow] = []
         for at, slot, match, indicator, like in tied:
             if indicator is None:
@@ -77,7 +79,7 @@ class RowMaker:
         return rows
 
     def _row(
-        self, clauses: Clauses, timeline: Timeline, match: Match, at: int, figure: Any, indicator: Indicator,
+        self, clauses: Clauses, timeline: Timeline | None, match: Match, at: int, figure: Any, indicator: Indicator,
         quoted: Sequence[tuple[int, int]],
     ) -> ObservationRow:  # fmt: skip
         role, direction, base, flow, verb, whose = self._said.get(match.rule) or self._says(match.rule)
@@ -91,11 +93,12 @@ class RowMaker:
         elif subject is None:
             subject, reach = clauses.subjects.of(clauses.index, at, clause, clauses.giving("no_subject"))
         when, period = NO_TIMES, shares.when.get(at)
-        if timeline.dated:
+        if timeline is not None:
             # 由2020年的61.5%提高至68.3%: the date of what a change starts from is not that of what it leads to.
             apart = (match.start, match.found.start("verb")) if base and role == TO else (0, 0)
             when = timeline.at(at, clause, semicolon, apart)
-            timeline.forget(*apart)
+            if base:
+                timeline.forget(*apart)
             period = period or _period(clauses, match, at, role, when)
         status = ACTUAL
         if clauses.has("status") and (cue := clauses.last("status", semicolon, at + 1)) is not None:

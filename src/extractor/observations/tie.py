@@ -127,12 +127,19 @@ class Observer:
                         tied.append(Tied(at, slot, match, None, None))
                         break
                     continue
-                indicator, like = self._measured(clauses, match, at, slot, before, told)
                 # A rule that says where the words must lie gives way where there are none.
-                if indicator is not None or match.rule.give.get("indicator") not in (GROUP, SAME):
+                gives_way = match.rule.give.get("indicator") in (GROUP, SAME)
+                if role == LEVEL and not gives_way and not shared and not self._indicators.tells(slot.row):
+                    break  # what it measures is not asked
+                indicator, like = self._measured(clauses, match, at, slot, before, told)
+                if indicator is not None or not gives_way:
                     break
             number: int | None = None
-            if indicator is not None and self._indicators.measures(slot.row, match, indicator):
+            if (
+                indicator is not None
+                and self._indicators.measures(slot.row, role, indicator)
+                and (role != LEVEL or self._indicators.tells(slot.row))
+            ):
                 number = len(tied)
                 tied.append(Tied(at, slot, match, indicator, like))
                 before = Before(slot, indicator, role)
