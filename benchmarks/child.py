@@ -73,7 +73,7 @@ class StageClock:
 
 def wrap_stages(clock: StageClock, pipeline: Pipeline) -> None:
     """The stages of the pipeline. Words are cut when they are first asked for, so they are a stage of their own wherever that is."""
-    clock.wrap("text", pipeline.text, "articles")
+    clock.wrap("text", pipeline.text, "all_articles")
     clock.wrap("figures", pipeline.figures, "scan")
     clock.wrap("figures", pipeline_module, "settle")
     clock.wrap("words", Tokens, "of")

@@ -108,7 +108,7 @@ class Pipeline:
 
         All go through one stage after the other: a stage that does the same again and again runs faster than one that takes turns.
         """
-        found = [self.text.articles(record, published) for record, published in dated]
+        found = self.text.all_articles(dated)
         extractions = iter(self._extractions([article for articles in found for article in articles]))
         return [list(islice(extractions, len(articles))) for articles in found]
 

@@ -42,8 +42,19 @@ class TextStage:
 
     def articles(self, record: Record, published: datetime.date | None = None) -> list[Article]:
         """The record's stories in their order, none where the record holds no text; `published` is for those that bear no date."""
+        return self.all_articles([(record, published)])[0]
+
+    def all_articles(self, dated: Sequence[tuple[Record, datetime.date | None]]) -> list[list[Article]]:
+        """The stories of several records, each with the date of those that bear none; all are repaired before any is cut."""
+        repaired = [self._repaired(record.raw) for record, _ in dated]
+        return [self._stories(*pair, *parts) for pair, parts in zip(dated, repaired, strict=True)]
+
+    def _stories(
+        self, record: Record, published: datetime.date | None, text: str, offsets: OffsetMap, flags: list[str], script: str,
+        places: Sequence[int] | None,
+    ) -> list[Article]:  # fmt: skip
+        """The stories of a record by its repaired text, the way back from it, its flags and script, and the places of cues in it."""
         raw = record.raw
-        text, offsets, flags, script, places = self._repaired(raw)
         spans = layout.split_lines(text)
         if not spans:
             return []
