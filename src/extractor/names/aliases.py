@@ -10,6 +10,7 @@ from bisect import bisect_left, bisect_right, insort
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from operator import attrgetter
 
 from extractor.article import Article
 from extractor.automaton import Automaton
@@ -65,6 +66,7 @@ class AliasResolver:
         self._bridges = tuple(rules.list("name_bridges").entries)
         self._local_bodies = tuple(rules.list("local_bodies").entries)
         self._plain_ends = dict(rules.list("spelled_ends").column("plain"))
+        self._behind_place = lru_cache(maxsize=16384)(self._find_place)
         self._brands = lru_cache(maxsize=16384)(self._find_brands)
         self._spelled_out = lru_cache(maxsize=16384)(self._spell_out)
         self._numerals = frozenset(word for word, role in rules.list("ordinals").column("role").items() if role == "numeral")
@@ -73,32 +75,37 @@ class AliasResolver:
         """All names with their canonical ones set, the further mentions of defined short names among them, in the order of the text."""
         aliases = self._define(article, found)
         found = self._add_short(article, found, aliases)
-        found.sort(key=lambda name: name.start)
         self._name(article.text, found, aliases)
         _agree(article.text, found)
         return found
 
     def _define(self, article: Article, found: Sequence[Found]) -> dict[str, Alias]:
         """Short name -> what it stands for, from definitions, tails and brackets (what stands in them is the name before them)."""
-        text = article.text
+        text, opens = article.text, self._opens_definition
         aliases: dict[str, Alias] = {}
-        before_brackets = []
+        before_brackets: list[Found] = []
+        branded: list[Found] = []
+        companies: dict[str, None] = {}
         for name in found:
             sign = text[name.end : name.end + 1]
-            if self._opens_definition is None or sign in self._opens_definition:
+            if opens is None or sign in opens:
                 self._defined(article, name, aliases)
             if sign and sign in OPENING:
                 before_brackets.append(name)
-        for name in found:
+            if name.kind == COMPANY:
+                companies[name.canonical] = None
             if name.rule in self._listing or (name.walk is not None and name.walk.head.strength in TRADES):
-                # A brand that what stands beside it told is one wherever it stands.
-                aliases.setdefault(name.canonical, Alias(name.canonical, name.kind, NAME, ""))
+                branded.append(name)
+        for name in branded:
+            # A brand that what stands beside it told is one wherever it stands.
+            aliases.setdefault(name.canonical, Alias(name.canonical, name.kind, NAME, ""))
         for name in found:
             # 和敏院区 for 上海六院福建医院和敏院区, 人文学院 for 闽南科技大学人文学院.
-            tail = text[name.tail : name.end] if name.tail is not None else ""
-            if len(tail) >= SHORTEST_TAIL and not self._regions.named(tail):
-                aliases.setdefault(tail, Alias(name.canonical, name.kind, SHORT, "tail"))
-        for brand, company in self._companies_by_brand(text, found):
+            if name.tail is not None and name.end - name.tail >= SHORTEST_TAIL:
+                tail = text[name.tail : name.end]
+                if not self._regions.named(tail):
+                    aliases.setdefault(tail, Alias(name.canonical, name.kind, SHORT, "tail"))
+        for brand, company in self._companies_by_brand(text, companies):
             aliases.setdefault(brand, Alias(company, COMPANY, SHORT, "brand"))
         for tail, name in self._local_tails(found).items():
             aliases.setdefault(tail, Alias(name.canonical, name.kind, SHORT, "tail", apart=True))
@@ -112,16 +119,16 @@ class AliasResolver:
                 aliases.setdefault(inner.canonical, Alias(known.canonical if known else name.canonical, inner.kind, None, "bracket"))
         return aliases
 
-    def _companies_by_brand(self, text: str, found: Iterable[Found]) -> Iterator[tuple[str, str]]:
+    def _companies_by_brand(self, text: str, companies: Iterable[str]) -> Iterator[tuple[str, str]]:
         """What companies are called elsewhere than in their full names, with these: 蓝汐远航, 北京蓝汐远航科技股份有限公司."""
-        for company in dict.fromkeys(name.canonical for name in found if name.kind == COMPANY):
+        for company in companies:
             if len(company) >= SHORTEST_COMPANY and (brands := self._brands(company)):
                 in_full = text.count(company)
                 yield from ((brand, company) for brand in brands if text.count(brand) > in_full)
 
     def _find_brands(self, company: str) -> list[str]:
         """What a company may be called by: the words behind its region, one of which at least is no everyday word."""
-        start = self._place_in(company)
+        start = self._behind_place(company)
         words = self._segmenter.tokens(company).of(start, len(company))
         brands, is_own = [], False
         for index, end in enumerate(words.edges[1:]):
@@ -148,12 +155,12 @@ class AliasResolver:
         tails: dict[str, dict[str, Found]] = {}
         for name in found:
             if name.kind in _CALLED_WITHOUT_PLACE and name.form == NAME and name.walk is not None and name.walk.evidence & REGION:
-                tail = name.canonical[self._place_in(name.canonical) :]
+                tail = name.canonical[self._behind_place(name.canonical) :]
                 if SHORTEST_LOCAL_TAIL <= len(tail) < len(name.canonical) and self._gazetteer.head(tail) is None:
                     tails.setdefault(tail, {})[name.canonical] = name
         return {tail: next(iter(names.values())) for tail, names in tails.items() if len(names) == 1}
 
-    def _place_in(self, text: str) -> int:
+    def _find_place(self, text: str) -> int:
         """Where the regions that a text begins with end."""
         spans = dict(sorted(self._gazetteer.regions(text)))
         at = 0
@@ -189,7 +196,7 @@ class AliasResolver:
                     rule = "name.definition"
                     added.append(Found(start, end, alias.kind, alias.form or SHORT, rule, alias.canonical, why=alias.why))
                     insort(taken, (start, end))
-        return [*found, *added]
+        return sorted([*found, *added], key=attrgetter("start")) if added else found
 
     def _stands_alone(self, article: Article, short: str, alias: Alias, start: int, end: int) -> bool:
         sentence = article.sentence_at(start)
@@ -289,7 +296,7 @@ class AliasResolver:
 
     def _is_place(self, text: str) -> bool:
         """Whether a text is regions alone: 北京市 of 北京市大兴区消防救援支队."""
-        return self._place_in(text) == len(text)
+        return self._behind_place(text) == len(text)
 
     def _spell_out(self, name: str) -> str:
         """A name with the region and the well-known body in front of it as they are called in full, its end as it is commonly said: what

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from extractor.article import Article
+from extractor.article import Article, Sentence
 from extractor.matching.rules import RuleSet
 from extractor.matching.scan import Match
 from extractor.names.aliases import AliasResolver
@@ -63,19 +63,21 @@ class NameFinder:
         text = article.text
         places = self._regions.places(text, marks, article.script == "hans")
         tails = {name.canonical: text[name.tail : name.end] for name in reversed(found) if name.tail is not None}
-        return [(name, self._row(article, name, tails.get(name.canonical, ""), places)) for name in found]
+        sentences = article.sentences
+        at, last = 0, len(sentences) - 1
+        rows = []
+        for name in found:
+            while at < last and sentences[at + 1].start <= name.start:
+                at += 1
+            rows.append((name, self._row(article, sentences[at], name, tails.get(name.canonical, ""), places)))
+        return rows
 
-    def _entity(self, article: Article, name: Found) -> str | None:
-        """The identity of a well-known name; ministries of Taiwan and Hong Kong go by names that the mainland's have too."""
-        if name.kind == "government" and article.script != "hans":
-            return None
-        return self._gazetteer.entity(name.canonical)
-
-    def _row(self, article: Article, name: Found, tail: str, places: Places) -> InstitutionRow:
-        sentence = article.sentence_at(name.start)
-        place = article.locate(sentence, name.start, name.end, name.rule)
-        region = self._regions.region(name.canonical, tail if tail and name.canonical.endswith(tail) else "", name.kind, places)
+    def _row(self, article: Article, sentence: Sentence, name: Found, tail: str, places: Places) -> InstitutionRow:
+        canonical, kind = name.canonical, name.kind
+        region = self._regions.region(canonical, tail if tail and canonical.endswith(tail) else "", kind, places)
+        # Ministries of Taiwan and Hong Kong go by names that the mainland's have too.
+        entity = self._gazetteer.entity(canonical) if kind != "government" or article.script == "hans" else None
         return InstitutionRow(
-            *place, name.canonical, name.kind, name.form, self._entity(article, name),
+            *article.locate(sentence, name.start, name.end, name.rule), canonical, kind, name.form, entity,
             region.path if region else None, region.code or None if region else None,
         )  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 from extractor.matching.rules import RuleSet
 from extractor.names.gazetteer import Gazetteer, Marks, Region
@@ -17,6 +18,14 @@ SHORTEST_KNOWN, LONGEST_KNOWN = 3, 12  # characters of a well-known name in fron
 
 # A region that a word names for certain; its path and those above it.
 Certain = tuple[Region, tuple[str, ...]]
+
+
+class _Told(NamedTuple):
+    """What a name tells by itself: the regions that it may name, the only one where it is one, and whether no article tells otherwise."""
+
+    readings: Sequence[Region]
+    region: Region | None
+    settled: bool
 
 
 @dataclass
@@ -59,7 +68,7 @@ class RegionReader:
         self._levels = rules.list("local_prefixes").column("level")
         self._ends = rules.list("local_prefixes").column("end")
         self._local_words = tuple(self._ends)
-        self._readings_of = lru_cache(maxsize=16384)(self._read)
+        self._told = lru_cache(maxsize=16384)(self._tell_of)
         self._certain = lru_cache(maxsize=16384)(self._tell)
 
     def places(self, text: str, marks: Marks, mainland: bool) -> Places:
@@ -82,11 +91,11 @@ class RegionReader:
 
     def named(self, name: str) -> bool:
         """Whether a name tells a region, be it one of several."""
-        return bool(self._readings_of(name, "")[0])
+        return bool(self._told(name, "").readings)
 
     def path(self, name: str) -> str | None:
         """The path of the region that a name alone tells, None where it tells none or leaves it open."""
-        region = _one(self._readings_of(name, "")[0])
+        region = self._told(name, "").region
         return region.path if region else None
 
     def own_path(self, word: str) -> str | None:
@@ -96,10 +105,11 @@ class RegionReader:
 
     def region(self, name: str, tail: str, kind: str, places: Places) -> Region | None:
         """The region of an institution; `tail` is what follows an organisation inside the name, "" where there is none."""
-        readings, _ = self._readings_of(name, tail)
+        readings, region, settled = self._told(name, tail)
+        if settled:
+            return region
         if not readings:
             return self._local_region(name, places)
-        region = _one(readings)
         # What several share, and a township's name, which villages share, the article has to tell.
         if region is None or readings[0].level == "township":
             region = _one([region for region in readings if region.path in places.paths or region.path.rpartition("/")[0] in places.paths])
@@ -109,6 +119,14 @@ class RegionReader:
             above = region.path.rpartition("/")[0]
             return region if above in places.paths else None
         return region
+
+    def _tell_of(self, name: str, tail: str) -> _Told:
+        """What a name and what follows an organisation inside it tell, the same in every article."""
+        readings = self._read(name, tail)[0]
+        region = _one(readings)
+        if region is None:
+            return _Told(readings, None, not readings and not name.startswith(self._local_words))
+        return _Told(readings, region, readings[0].level != "township" and not self._is_bare(name, region))
 
     def _local_region(self, name: str, places: Places) -> Region | None:
         """市第一医院 lies in the only city that the article names, 省委 in the only province, 县医院 in the only county.
