@@ -30,6 +30,8 @@ _PATH_DATE = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})([-_/.]?)([01][0-9])\2([0
 # A sentence made whole may be what its neighbour was cut from: so often that is looked for.
 MOST_ROUNDS = 4
 _HEAD = 160  # characters that tell that a text is traditional
+# What `repair` gives (the text, the way back from it, flags, the script), and the places of cues in the repaired text.
+_Repaired = tuple[str, OffsetMap, list[str], str, Sequence[int] | None]
 
 
 class TextStage:
@@ -47,14 +49,12 @@ class TextStage:
     def all_articles(self, dated: Sequence[tuple[Record, datetime.date | None]]) -> list[list[Article]]:
         """The stories of several records, each with the date of those that bear none; all are repaired before any is cut."""
         repaired = [self._repaired(record.raw) for record, _ in dated]
-        return [self._stories(*pair, *parts) for pair, parts in zip(dated, repaired, strict=True)]
+        return [self._stories(record, published, one) for (record, published), one in zip(dated, repaired, strict=True)]
 
-    def _stories(
-        self, record: Record, published: datetime.date | None, text: str, offsets: OffsetMap, flags: list[str], script: str,
-        places: Sequence[int] | None,
-    ) -> list[Article]:  # fmt: skip
-        """The stories of a record by its repaired text, the way back from it, its flags and script, and the places of cues in it."""
+    def _stories(self, record: Record, published: datetime.date | None, repaired: _Repaired) -> list[Article]:
+        """The stories of a record by its repaired text."""
         raw = record.raw
+        text, offsets, flags, script, places = repaired
         spans = layout.split_lines(text)
         if not spans:
             return []
@@ -95,8 +95,7 @@ class TextStage:
             for number, (story, first, last) in enumerate(zip(stories, firsts, firsts[1:], strict=False))
         ]  # fmt: skip
 
-    def _repaired(self, raw: str) -> tuple[str, OffsetMap, list[str], str, Sequence[int] | None]:
-        """What `repair` gives, and the places of cues in the repaired text."""
+    def _repaired(self, raw: str) -> _Repaired:
         if len(raw) < SHORTEST:
             if self._is_plain(raw):
                 return raw, identity(len(raw)), [], characters().usual_script(raw), self._cues.places(raw)
