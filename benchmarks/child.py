@@ -78,8 +78,7 @@ def wrap_stages(clock: StageClock, pipeline: Pipeline) -> None:
     clock.wrap("figures", pipeline_module, "settle")
     clock.wrap("words", Tokens, "of")
     clock.wrap("names", pipeline.names, "find")
-    for name in ("percentage", "count"):
-        clock.wrap("mentions", pipeline.mentions, name)
+    clock.wrap("mentions", pipeline.mentions, "rows")
     clock.wrap("dates", pipeline.dates, "rows")
     clock.wrap("observations", pipeline.observer, "observe")
     clock.wrap("rows and write", Table, "batch")
