@@ -92,10 +92,16 @@ class Article:
                 flags.append("joined")
         if self.damage and self._is_damaged(start, end):
             flags.append("damaged")
+        text = self.text[start:end]
         return (
-            self.doc_id, sentence.index, sentence.section, start, end, self.text[start:end],
-            raw_start, raw_end, raw[raw_start:raw_end], rule, flags,
+            self.doc_id, sentence.index, sentence.section, start, end, text,
+            raw_start, raw_end, text if self._as_written else raw[raw_start:raw_end], rule, flags,
         )  # fmt: skip
+
+    @cached_property
+    def _as_written(self) -> bool:
+        """Whether the text is a piece of the raw one as it stands."""
+        return self.shift is not None and self.record.raw.startswith(self.text, self.shift)
 
     def _is_joined(self, start: int, end: int) -> bool:
         """Whether words that are not its own stand between the pieces of text[start:end] in the raw text."""

@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from extractor.article import Article
@@ -328,6 +329,7 @@ def _festivals(rules: RuleSet) -> dict[str, Festival]:
     return {word: Festival(calendars[word], months[word], int(days.get(word, "0"))) for word in words.entries}
 
 
+@lru_cache(maxsize=1024)  # the same few holidays are told of in every year
 def _of_festival(festival: Festival, year: int, whole: bool) -> Days:
     """A festival's day in a calendar year, or all days off around it; no days where they are not known."""
     years = (year, year - 1) if festival.calendar == LUNAR else (year,)

@@ -44,6 +44,7 @@ class _Fixed:
 
     plain: bool
     with_unit: bool  # whether there is a group for the unit
+    value: float | None
     scale: Decimal | None
     unit: str | None
     dimension: str | None
@@ -74,7 +75,9 @@ class MentionMaker:
         self._bounds = Beside(rules.list("bounds_before").column("bound"), rules.list("bounds_after").column("bound"))
         self._last_years = tuple(tuple(rules.list(f"last_years_{side}").entries) for side in ("before", "after"))
         self._fixed: dict[Rule, _Fixed] = {}
+        # The same units and shares stand in every article.
         self._units = lru_cache(maxsize=4096)(self._unit)
+        self._shares = lru_cache(maxsize=4096)(_share)
         self._currencies = Scanner([rule for rule in rules.of(CUES) if "currency" in rule.give])
 
     def rows(self, matches: Sequence[Match], article: Article) -> tuple[list[PercentageRow], list[CountRow]]:
@@ -105,7 +108,7 @@ class MentionMaker:
                 figure = UNKNOWN
                 _damage(flags)
             else:
-                figure = _share(match.rule, said, fixed.scale)
+                figure = self._shares(fixed, said.get("number"), said.get("high"), bool(said.get("more")), said.get("tenth"))
         if figure is None:
             return None
         value, high, bound = figure
@@ -162,10 +165,11 @@ class MentionMaker:
 
     def _fix(self, match: Match) -> _Fixed:
         give, names = match.rule.give, match.groups().keys()
-        scale = give.get("scale")
+        scale, value = give.get("scale"), give.get("value")
         fixed = self._fixed[match.rule] = _Fixed(
-            "number" in names and names <= PLAIN_GROUPS and not scale and "value" not in give and not match.rule.pattern.repeated,
+            "number" in names and names <= PLAIN_GROUPS and not scale and value is None and not match.rule.pattern.repeated,
             "unit" in names,
+            None if value is None else float(Decimal(str(value))),
             Decimal(str(scale)) if scale else None,
             *(give.get(name) for name in ("unit", "dimension", "unit_code", "per", "bound")),
         )
@@ -192,18 +196,18 @@ class MentionMaker:
         return text.startswith(after, end) or f"。{text[max(line, start - WIDEST_WORD) : start]}".endswith(before)
 
 
-def _share(rule: Rule, said: Groups, scale: Decimal | None) -> _Figure | None:
+def _share(fixed: _Fixed, number: str | None, high: str | None, more: bool, tenth: str | None) -> _Figure | None:
     """What the groups of a percentage say; None where its figure is none."""
-    if "value" in rule.give:
-        return _figure(Quantity(Decimal(str(rule.give["value"]))))
-    quantity = parse_quantity(said.get("number") or "", said.get("high"))
+    if fixed.value is not None:
+        return _Figure(fixed.value)
+    quantity = parse_quantity(number or "", high)
     if quantity.value is None and quantity.bound == "exact":
         return None
-    if scale is not None:
-        quantity = _scaled(quantity, scale)
-    if said.get("more") and quantity.value is not None:
+    if fixed.scale is not None:
+        quantity = _scaled(quantity, fixed.scale)
+    if more and quantity.value is not None:
         quantity = quantity._replace(value=quantity.value + HALF)
-    if tenth := said.get("tenth"):
+    if tenth:
         extra = parse_number(tenth)
         if extra is None or quantity.value is None:
             return None

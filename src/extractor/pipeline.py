@@ -193,11 +193,14 @@ def _outside(figures: Sequence[Match], names: Sequence[InstitutionRow]) -> Seque
 
 
 def _sentence_rows(article: Article) -> list[SentenceRow]:
-    doc_id, text, shift = article.doc_id, article.text, article.shift
+    doc_id, text, shift, offsets = article.doc_id, article.text, article.shift, article.map
     rows = []
     for sentence in article.sentences:
         start, end = sentence.start, sentence.end
-        raw_start, raw_end = article.map.span(start, end) if shift is None else (start + shift, end + shift)
+        if shift is not None:
+            raw_start, raw_end = start + shift, end + shift
+        else:
+            raw_start, raw_end = offsets.span(start, end)
         rows.append(
             SentenceRow(
                 doc_id, sentence.index, sentence.paragraph, sentence.section, start, end, text[start:end], raw_start, raw_end

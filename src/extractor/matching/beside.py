@@ -23,14 +23,13 @@ class Beside:
 
     def around(self, text: str, start: int, end: int) -> str | None:
         """What the longest word straight before the span, else straight after it says; None where there is none."""
-        lengths = self._ending.get(text[start - 1 : start])
-        if lengths is not None:
-            for length in lengths:
+        ending, beginning = self._ending, self._beginning
+        if (sign := text[start - 1 : start]) in ending:
+            for length in ending[sign]:
                 if length <= start and (said := self.before.get(text[start - length : start])):
                     return None if said == NOTHING else said
-        lengths = self._beginning.get(text[end : end + 1])
-        if lengths is not None:
-            for length in lengths:
+        if (sign := text[end : end + 1]) in beginning:
+            for length in beginning[sign]:
                 if said := self.after.get(text[end : end + length]):
                     return None if said == NOTHING else said
         return None
