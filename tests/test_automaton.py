@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractor.automaton import Automaton, Beginnings
+from extractor.automaton import Automaton, Beginnings, Leftmost
 
 SIGNS = "省市医院a𠀀"
 WORDS = st.sets(st.text(SIGNS, min_size=1, max_size=4), max_size=12)
@@ -38,3 +38,14 @@ def test_the_longest_is_found_wherever_words_begin(words: set[str], text: str) -
     longest = {start: (start, end, word) for start, end, word in spans(words, text)}
     found = [(len(text) - start, len(text) - end, beginnings.words[number]) for end, start, number in beginnings.longest(text)]
     assert found == sorted(longest.values(), reverse=True)
+
+
+@given(WORDS, st.text(SIGNS, max_size=30))
+def test_of_words_that_overlap_the_leftmost_and_longest_is_found(words: set[str], text: str) -> None:
+    leftmost = Leftmost(words)
+    expected, reached = [], 0
+    for start, end, word in sorted(spans(words, text), key=lambda span: (span[0], -span[1])):
+        if start >= reached:
+            expected.append((start, end, word))
+            reached = end
+    assert [(start, end, leftmost.words[number]) for start, end, number in leftmost.find(text)] == expected

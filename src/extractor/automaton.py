@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from daachorse import CharwiseDoubleArrayAhoCorasick
+from daachorse import MATCH_KIND_LEFTMOST_LONGEST, CharwiseDoubleArrayAhoCorasick
 
 
 class Automaton:
@@ -34,3 +34,15 @@ class Beginnings:
     def longest(self, text: str) -> list[tuple[int, int, int]]:
         """(how far before the end of the text it ends, how far before it begins, number of the word in `words`), the last first."""
         return self._automaton.find_overlapping_no_suffix(text[::-1])
+
+
+class Leftmost:
+    """Finds words that do not overlap: where two do, the earlier, of those that begin together the longest."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self.words = sorted(words)
+        self._automaton = CharwiseDoubleArrayAhoCorasick(self.words, MATCH_KIND_LEFTMOST_LONGEST)
+
+    def find(self, text: str) -> list[tuple[int, int, int]]:
+        """(start, end, number of the word in `words`), in the order of the text."""
+        return self._automaton.find(text)

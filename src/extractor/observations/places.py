@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from extractor.automaton import Automaton
+from extractor.automaton import Leftmost
 from extractor.matching.rules import RuleSet
 
 SHORTEST = 2  # characters of a region's name: 京, 闽 stand for too much else
@@ -59,23 +59,22 @@ class PlaceFinder:
             self._places[word] = Place(word, (), tuple(endings.split()))
         self._ends = rules.list("region_ends").column("unless")
         accidents = rules.list("place_accidents").entries
-        self._automaton = Automaton({*self._places, *accidents})
-        self._by_number = [None if word in accidents else self._places[word] for word in self._automaton.words]
+        self._words = Leftmost({*self._places, *accidents})
+        self._by_number = [None if word in accidents else self._places[word] for word in self._words.words]
 
     def find(self, text: str) -> list[tuple[int, int, Place]]:
-        """(start, end, place) in the order of the text; where two overlap the longer, else the earlier."""
-        found: list[tuple[int, int, Place | None]] = []
-        for start, end, number in self._automaton.occurrences(text):
-            while found and found[-1][0] >= start:
-                found.pop()
-            if not found or found[-1][1] <= start:
-                found.append((start, end, self._by_number[number]))
-        return [(start, end, place) for start, end, place in found if place is not None and not self._goes_on(text, end, place)]
+        """(start, end, place) in the order of the text; where two overlap the earlier, of those that begin together the longest."""
+        places, ends = self._by_number, self._ends
+        return [
+            (start, end, place)
+            for start, end, number in self._words.find(text)
+            if (place := places[number]) is not None and (text[end : end + 1] not in ends or not self._goes_on(text, end, place))
+        ]
 
     def _goes_on(self, text: str, end: int, place: Place) -> bool:
         """Whether a short name is but the beginning of another region's, which no list holds (永康|区)."""
-        unless = self._ends.get(text[end : end + 1])
-        return unless is not None and bool(place.readings) and place.readings[0].form == SHORT and text[end + 1 : end + 2] not in unless
+        unless = self._ends[text[end : end + 1]]
+        return bool(place.readings) and place.readings[0].form == SHORT and text[end + 1 : end + 2] not in unless
 
     def region(self, code: str) -> Region | None:
         """The region of a code."""
