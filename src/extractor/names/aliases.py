@@ -34,7 +34,7 @@ MOST_CONTRACTED = 500  # full names of one kind: a page of more is a list, in wh
 LONGEST_CONTRACTION = 8  # characters
 LONGEST_END = 4  # characters of a name among which the last one of its short name stands (九中, 卫健委)
 SHORTEST_LOCAL_TAIL = 4  # characters
-_CALLED_WITHOUT_PLACE = (COMPANY, "association", "research", "other")  # kinds that are called by what follows their place
+_CALLED_WITHOUT_PLACE = (COMPANY, "association", "education", "research", "other")  # kinds that are called by what follows their place
 LONGEST_KNOWN = 12  # characters of a well-known name in front of another
 
 

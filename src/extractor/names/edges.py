@@ -364,7 +364,7 @@ class _Walk:
             # jieba took a region and what follows for one word (台北市立).
             self._evidence |= REGION
             self._unsure_at, self._doubtful = None, False
-        elif judged.person:
+        elif judged.drawn:
             return self._cut(begin + 1, PROPER)
         if verdict & OPEN_VERDICTS or judged.tag == PLACED:
             verdict = self._settled(verdict, begin, start, judged)
@@ -476,7 +476,7 @@ class _Walk:
         brands = NAME_TAGS if self._head.kind == "company" else PROPER_TAGS
         tag = words.word(line.words, index).tag
         unknown = tag == UNKNOWN and text.isalpha()
-        if text in words.stops or text in words.particles:
+        if text in words.stops or text in words.particles or text[-1] in words.joints:
             return False
         left = self._left
         if len(text) == 1 and text.isalpha() and line.region(left - 1) is not None:

@@ -47,7 +47,7 @@ class Recogniser:
     def __init__(self, rules: RuleSet, segmenter: Segmenter, gazetteer: Gazetteer) -> None:
         self._gazetteer = gazetteer
         self._segmenter = segmenter
-        self.words = NameWords(rules)
+        self.words = NameWords(rules, segmenter.knows)
         self._edges = EdgeFinder(self.words, gazetteer)
         self._not_names = tuple(rules.list("not_names").entries)
         self._not_names_with = cache(self._ending_with)
@@ -330,7 +330,8 @@ class Recogniser:
             case "trade" | "brand":
                 known = self._gazetteer.known(front)
                 if not evidence & ~(NOUN | PROPER | ORGANISATION) and known is not None and known.kind != "government":
-                    return True
+                    # 某局|投资40亿元 is a verb.
+                    return not self.words.is_verb(head.word) or self._is_behind_brand(line.text, candidate.end)
                 return (
                     len(front) in (2, 3)
                     and not evidence & ~(NOUN | PROPER)

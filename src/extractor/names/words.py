@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Callable, Set
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -51,7 +51,7 @@ class Judged:
     tag: str
     names: bool  # whether its tag is that of a name, or of what jieba has no word for
     local: bool  # a particle with a word like 市 (与市, 由区), which jieba takes for a word
-    person: bool  # a particle with what jieba takes for a person's name
+    drawn: bool  # a particle with what jieba takes for a person's name, or makes a word of with it (称加|洋)
     committee: bool  # leads committees of a party or a league
     closes: bool  # ends with a bracket that closes
     turns: bool  # whether something beside it may make something else of it
@@ -60,10 +60,13 @@ class Judged:
 class NameWords:
     """Built once from a rule set."""
 
-    def __init__(self, rules: RuleSet) -> None:
+    def __init__(self, rules: RuleSet, knows: Callable[[str], bool]) -> None:
+        """`knows` tells whether a word is one of jieba's dictionary."""
+
         def words(name: str) -> Set[str]:
             return rules.list(name).entries.keys()
 
+        self._knows = knows
         self.stops = words("name_stops") | words("action_verbs")
         self.generic = words("generic_modifiers")
         self.prefixes = words("name_prefixes")
@@ -121,6 +124,10 @@ class NameWords:
         """Whether a well-known name or a head is one that no other body stands in front of."""
         return word.startswith(self._openers)
 
+    def is_verb(self, word: str) -> bool:
+        """Whether a word is a verb that stands inside names, too (投资)."""
+        return word in self._verbs
+
     def may_name(self, front: str) -> bool:
         """Whether a text could be the proper part of a name: plain characters, and no word that names never hold or that only describes."""
         return front.isalpha() and front not in self.stops and front not in self.generic and front[0] not in self.joints
@@ -132,17 +139,17 @@ class NameWords:
 
     def _judge(self, piece: str, tag: str) -> Judged:
         local = len(piece) > 1 and piece[0] in self.particles and piece[1:] in self.local
-        person = len(piece) > 2 and piece[0] in self.drawn and tag.startswith(PERSON)
+        drawn = len(piece) > 1 and piece[0] in self.drawn and (tag.startswith(PERSON) or not self._knows(piece)) and piece not in self.stops
         closes = piece[-1:] in CLOSING
         return Judged(
             verdict=self._verdict(piece, tag),
             tag=tag,
             names=tag.startswith(PROPER_TAGS) or tag.startswith(UNKNOWN),
             local=local,
-            person=person,
+            drawn=drawn,
             committee=piece in self.committees,
             closes=closes,
-            turns=local or person or closes or tag == PLACED,
+            turns=local or drawn or closes or tag == PLACED,
         )
 
     def _verdict(self, piece: str, tag: str) -> int:
