@@ -20,6 +20,7 @@ MENDED = [
     pytest.param("增长&nbsp;5%&amp;", "增长5%&", "entities", id="entities"),
     pytest.param("共1 796人", "共1796人", "blanks", id="blank between thousands"),
     pytest.param("2023 年 8 月", "2023年8月", "blanks", id="blanks around figures"),
+    pytest.param("造价 61.27 亿元", "造价61.27亿元", "blanks", id="blanks around decimals"),
     pytest.param("醫院", "医院", "simplified", id="traditional"),
 ]
 LEFT = [

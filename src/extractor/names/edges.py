@@ -208,10 +208,13 @@ class _Walk:
     def _step(self) -> bool:
         """One piece further left; False where the walk ends."""
         left, line = self._left, self._line
+        marks = line.marks
         if left in line.barriers and line.text[left - 1] not in CLOSING:
+            if self._head.strength == "sure" and (start := self._numeral_of_brand()) is not None:
+                self._left = start  # 某某集团|二亩|沟煤业有限公司
+                return True
             self._stopped = AT_FIGURE
             return False
-        marks = line.marks
         mark = marks.get(left)
         if ((mark is not None and mark.region) or left - 2 in marks or left - 3 in marks) and self._region(mark):
             return True
@@ -233,6 +236,13 @@ class _Walk:
             self._stopped = AT_REGION if is_whole else line.text[start:left]  # 和|联勤保障部队, which jieba took for a word
             return False
         return self._word(index, start, judged)
+
+    def _numeral_of_brand(self) -> int | None:
+        """Where a numeral and its measure word start that a brand begins with, right behind a region or a body; else None."""
+        start = self._left - 2
+        mark = self._line.marks.get(start)
+        is_numeral = start > self._line.floor and self._words.is_ordinal(self._line.text[start]) and not self._line.text[start].isascii()
+        return start if is_numeral and mark is not None and (mark.region or mark.names) else None
 
     def _region(self, mark: Mark | None) -> bool:
         """Over a region that ends here and starts where a word does; a word that holds more (公安 of 公安局) is no region."""

@@ -30,6 +30,7 @@ from extractor.segment import Segmenter, Tokens
 from extractor.signs import CLOSING, OPENING
 
 _AFTER_BRAND = "、，。；,;)）”"
+SHORTEST_CODE, LONGEST_CODE = 4, 12  # digits of a stock's number, characters of it with the signs of its market
 LONGEST_LISTED = 14  # characters of a name that only its place in a list speaks for
 LONGEST_FRONT = 3  # characters before the head of such a name
 SHORT_BRAND = range(2, 5)  # characters of a brand that only its head and its clear edges speak for
@@ -38,7 +39,7 @@ _BRAND_TAGS = ("n", "v", "a", "j", "g", "z", "b")  # of single characters that a
 BODY_TAG = "nt"  # jieba's tag of bodies
 BRAND_TAG = "nz"  # of names of things
 NAMELESS = "nothing that names"
-_GENERAL_TAGS = ("r", "m", "b", "a")  # pronouns, numbers and what describes
+_NOT_BEFORE_LOCAL = ("r", "m", "b", "a", "ns")  # pronouns, numbers, what describes, and places, which are a body's own (旧县名|县委)
 
 
 class Recogniser:
@@ -274,7 +275,7 @@ class Recogniser:
             return False
         if mark is not None and mark.head is not None and not mark.head.local:
             return False
-        return start == line.floor or not self.words.word(line.words, line.before(start)).tag.startswith(_GENERAL_TAGS)
+        return start == line.floor or not self.words.word(line.words, line.before(start)).tag.startswith(_NOT_BEFORE_LOCAL)
 
     def _starts_inside(self, line: Line, head_start: int, head: Head) -> bool:
         """Whether a weak head may start inside a word: not in 三所国|小, but in 竹南镇|照南国|小, with a town in front, and in 省|高院."""
@@ -336,7 +337,11 @@ class Recogniser:
                     len(front) in (2, 3)
                     and not evidence & ~(NOUN | PROPER)
                     and (self._is_behind_brand(line.text, candidate.end) or self._is_stock(line, candidate, front))
-                    and (not self._segmenter.knows(front) or self._is_brand(line, candidate.start, front))
+                    and (
+                        not self._segmenter.knows(front)
+                        or self._is_brand(line, candidate.start, front)
+                        or _has_code(line.text, candidate.end)
+                    )
                 )
             case "bare":
                 # 震区三所 counts, and names none; 县防震减灾|局 is called without its place.
@@ -354,8 +359,9 @@ class Recogniser:
                     return False
                 if head.kind == "association" and self._is_part(line, candidate):
                     return True  # 中华医学会|骨科分会
-                # A team that a body sends (医院|援藏医疗队) is none.
-                if evidence & ORGANISATION and not evidence & GOVERNMENT and not self._has_place(line, candidate):
+                # A team that a body sends (医院|援藏医疗队) is none; a company's mine is.
+                works = head.kind == "company" and bool(evidence & (NOUN | PROPER)) and self._is_part(line, candidate)
+                if evidence & ORGANISATION and not evidence & GOVERNMENT and not works and not self._has_place(line, candidate):
                     return False
                 return bool(evidence & (REGION | PROPER | BRAND | GOVERNMENT)) or (bool(evidence & PREFIX) and len(head.word) > 1)
         if evidence & NAMING:
@@ -374,7 +380,7 @@ class Recogniser:
 
     def _is_behind_brand(self, text: str, end: int) -> bool:
         """Whether what begins here stands behind names: a sign, or what a company does or has."""
-        return text[end : end + 1] in self._after_brand or text.startswith(self._after_company, end)
+        return text[end : end + 1] in self._after_brand or text.startswith(self._after_company, end) or _has_code(text, end)
 
     def _is_stock(self, line: Line, candidate: Candidate, front: str) -> bool:
         """Whether a brand that is nothing else names a company by 股份 or 控股, and none that somebody holds (甲乙控股的)."""
@@ -450,3 +456,12 @@ class Recogniser:
             ):
                 best = Found(start, end, head.kind, SHORT if head_start == start else NAME, "name.list", text[start:end])
         return best if best is None or not self._is_kind(best.canonical, self._not_names) else None
+
+
+def _has_code(text: str, end: int) -> bool:
+    """Whether the number of a stock stands in brackets behind what ends here: (600123.SH)."""
+    if text[end : end + 1] not in OPENING or end >= len(text):
+        return False
+    close = next((at for at in range(end + 1, min(end + LONGEST_CODE, len(text))) if text[at] in CLOSING), end)
+    code = text[end + 1 : close]
+    return code.isascii() and sum(map(str.isdigit, code)) >= SHORTEST_CODE

@@ -81,11 +81,17 @@ _TAG = re.compile(
 )
 _BLOCK_TAGS = "p|br|div|h[1-6]|li|[uo]l|t[rdh]|table|section|article|center|hr|blockquote|figure|figcaption"
 _BLOCK = re.compile(f"</?(?:{_BLOCK_TAGS})\\b", re.IGNORECASE)
+# Behind a blank, or two: what stands before it is the end of no date and no clock (2024-03-05, 2024.3.05, 2024.03, 08:19), but of 3.25.
+_UNDATED = tuple(
+    rf"(?<![-/:][0-9]{{2}}{blank})(?<!\.[0-9]\.[0-9]{{2}}{blank})(?<!\.[0-9]{{2}}\.[0-9]{{2}}{blank})"
+    rf"(?<!(?:19|20)[0-9]{{2}}\.[01][0-9]{blank})"
+    for blank in (" ", "  ")
+)
 # 2023 年, 增长 11.8 %: blanks that only set figures apart. Each pattern begins with the blank, which re finds fast.
 # Not those that set a date or a clock apart (海峡日报 2024年3月5日, 2024-03-05 08:19 来源), nor one behind the number of a heading.
 _FIGURE_BLANKS = re.compile(
-    rf"  ?(?! )(?:(?:(?<=[0-9%] )(?<![-/.:][0-9]{{2}} )(?!(?:(?<=\n[0-9] )|(?<=\n[0-9]{{2}} ))[{HAN}]{{2,12}}\n)"
-    rf"|(?<=[0-9%]  )(?<![-/.:][0-9]{{2}}  ))(?=[{HAN}%‰])"
+    rf"  ?(?! )(?:(?:(?<=[0-9%] ){_UNDATED[0]}(?!(?:(?<=\n[0-9] )|(?<=\n[0-9]{{2}} ))[{HAN}]{{2,12}}\n)"
+    rf"|(?<=[0-9%]  ){_UNDATED[1]})(?=[{HAN}%‰])"
     rf"|(?:(?<=[{HAN}] )|(?<=[{HAN}]  ))(?=[0-9])(?!(?:19|20)[0-9]{{2}}[-年/.]|[0-9]{{1,2}}:[0-9]))"
 )
 # 1 796人; the first pattern tells whether the second is worth its time.
