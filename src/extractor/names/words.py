@@ -139,10 +139,11 @@ class NameWords:
 
     def _judge(self, piece: str, tag: str) -> Judged:
         local = len(piece) > 1 and piece[0] in self.particles and piece[1:] in self.local
-        drawn = len(piece) > 1 and piece[0] in self.drawn and (tag.startswith(PERSON) or not self._knows(piece)) and piece not in self.stops
+        verdict = self._verdict(piece, tag)
+        drawn = len(piece) > 1 and piece[0] in self.drawn and verdict != STOP and (tag.startswith(PERSON) or not self._knows(piece))
         closes = piece[-1:] in CLOSING
         return Judged(
-            verdict=self._verdict(piece, tag),
+            verdict=verdict,
             tag=tag,
             names=tag.startswith(PROPER_TAGS) or tag.startswith(UNKNOWN),
             local=local,
