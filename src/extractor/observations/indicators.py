@@ -78,7 +78,7 @@ class IndicatorFinder:
                 noun = self.left(clauses, match.start)
                 if noun is not None and noun.end == clauses.masked.there(match.start) and not noun.text.endswith(self._bodies):
                     verb = clauses.article.text[noun.end : phrase.start]
-                    return Indicator(noun.text + verb + phrase.text, Phrase(noun.start, phrase.end, phrase.text, False))
+                    return Indicator(noun.text + verb + phrase.text, phrase._replace(start=noun.start, thin=False))
             return Indicator(phrase.text, phrase) if phrase else None
         if where == SAME:
             if before is not None:
@@ -92,7 +92,7 @@ class IndicatorFinder:
         # What is money or a measure says what it is of before it; what is counted stands after it.
         counted = getattr(slot.row, "dimension", COUNTED) == COUNTED
         if beside and counted and (after := self._after(clauses, at, slot)):
-            if after.phrase is None or match.start != at or not self._phrases.acts(clauses.words, after.phrase):
+            if after.phrase is None or match.start != at or not self._phrases.acts(after.phrase):
                 return after
             own = self.left(clauses, at)  # 官兵|12人|参加救援
             return Indicator(own.text, own) if own is not None and own.end == clauses.masked.there(at) and not own.thin else after
@@ -165,7 +165,7 @@ class IndicatorFinder:
         """An indicator that was shared out, with what it is a share of."""
         if match.rule.give.get("indicator") != "share":
             return own
-        whole = self._share(clauses, match, Phrase(0, 0, own.text, False), None)
+        whole = self._share(clauses, match, Phrase(0, 0, own.text), None)
         return Indicator(whole.text, own.phrase, base=own.text)
 
     def _clause_before(self, clauses: Clauses, start: int) -> Indicator | None:
@@ -204,11 +204,11 @@ class IndicatorFinder:
                 if phrase is None:
                     return outer  # 健康小屋(健康加油站)131个
                 if phrase.thin:
-                    return Phrase(phrase.start, phrase.end, outer.text + phrase.text, False)  # 食用菌(干鲜混合)产量
+                    return phrase._replace(text=outer.text + phrase.text, thin=False)  # 食用菌(干鲜混合)产量
                 if text[opening + 1 : floor].isascii():  # 细颗粒物(PM2.5)平均浓度
-                    return Phrase(phrase.start, phrase.end, outer.text + phrase.text, False)
+                    return phrase._replace(text=outer.text + phrase.text, thin=False)
                 if floor - opening <= SHORT_BRACKET:  # 执业(助理)医师
-                    return Phrase(phrase.start, phrase.end, outer.text + text[opening : floor + 1] + phrase.text, False)
+                    return phrase._replace(text=outer.text + text[opening : floor + 1] + phrase.text, thin=False)
         return self._bounded(clauses, phrase, floor) if phrase is not None and text[floor] == COUNT else phrase
 
     def _bounded(self, clauses: Clauses, phrase: Phrase, floor: int) -> Phrase:
@@ -220,7 +220,7 @@ class IndicatorFinder:
         slot = masked.slots[bisect_right(masked.at, floor) - 1]
         if tail == floor + 1 and slot.row.dimension != AGE:
             return phrase
-        return Phrase(phrase.start, phrase.end, clauses.article.text[slot.start : phrase.start] + phrase.text, False)
+        return phrase._replace(text=clauses.article.text[slot.start : phrase.start] + phrase.text, thin=False)
 
     def tells(self, row: Any) -> bool:
         """Whether a figure may be told for its own sake: 两位客人 tells a story."""
@@ -272,7 +272,7 @@ class IndicatorFinder:
         if slot.sign == PERCENTAGE and not phrases.rate(phrase.text):
             # 超九成企业实现盈利: the share is of those who do so.
             words += phrases.clause(clauses.words, phrase.end, ceiling) or ""
-        if phrases.modifier(clauses.words, phrase):
+        if phrases.modifier(phrase):
             words += self._next_head(clauses, at)
         return Indicator(words, phrase)
 

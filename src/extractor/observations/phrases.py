@@ -45,12 +45,14 @@ GOING_ON = LINKING | NOUN | HARD | ADVERB | VERB | INNER | CLOSES
 
 
 class Phrase(NamedTuple):
-    """A noun phrase: its span, its words, and whether its only noun says nothing alone (费用, 占比)."""
+    """A noun phrase: its span, its words, whether its only noun says nothing alone (费用, 占比), and what its first and last words are."""
 
     start: int
     end: int
     text: str
-    thin: bool
+    thin: bool = False
+    head: int = 0
+    tail: int = 0
 
 
 class Reading(NamedTuple):
@@ -263,7 +265,7 @@ class PhraseFinder:
 
         The last word may be one character where it is a `whole` one.
         """
-        texts, edges, kinds = said
+        texts, _, kinds = said
         while first <= last and kinds[first] & (EDGE | QUOTE):
             first += 1
         while first <= last and kinds[last] & (TAIL | OF | JOINT):
@@ -280,14 +282,17 @@ class PhraseFinder:
             chosen, thin = texts[first] + chosen, False
         # 男897人，女755人: all that its clause says.
         alone = whole and first == last and kinds[first] & (NOMINAL | MODIFIER) and all(kind & EDGE for kind in kinds[low:first])
-        return self._made(edges[first], edges[last + 1], chosen, thin, 1 if alone else 2)
+        return self._made(said, first, last, chosen, thin, 1 if alone else 2)
 
-    def _made(self, start: int, end: int, chosen: str, thin: bool, shortest: int = 2) -> Phrase | None:
+    def _made(self, said: Reading, first: int, last: int, chosen: str, thin: bool, shortest: int = 2) -> Phrase | None:
         if self._quote.search(chosen):
             chosen = chosen.strip("".join(self._quotes))
             if sum(chosen.count(quote) for quote in self._quotes) % 2:
                 chosen = "".join(character for character in chosen if character not in self._quotes)
-        return Phrase(start, end, chosen, thin) if len(chosen) >= shortest else None
+        if len(chosen) < shortest:
+            return None
+        _, edges, kinds = said
+        return Phrase(edges[first], edges[last + 1], chosen, thin, kinds[first], kinds[last])
 
     def of(self, predicate: str, noun: str) -> str:
         """达到国内领先水平, 项目 -> 达到国内领先水平的项目"""
@@ -317,10 +322,9 @@ class PhraseFinder:
         last = said.kinds[inside[-1]]
         return bool(last & VERBAL) and (bool(last & HARD) or (len(inside) == 1 and not last & NOUN))
 
-    def acts(self, said: Reading, phrase: Phrase) -> bool:
+    def acts(self, phrase: Phrase) -> bool:
         """Whether a phrase opens with a verb that is no noun: it tells what those do who are counted (官兵12人|参加救援)."""
-        inside = said.inside(phrase.start, phrase.end)
-        return bool(inside) and bool(said.kinds[inside[0]] & VERBAL) and not said.kinds[inside[0]] & NOUN
+        return bool(phrase.head & VERBAL) and not phrase.head & NOUN
 
     def leads(self, said: Reading, phrase: Phrase) -> bool:
         """Whether what follows a phrase tells something of it, and not of what stands behind a preposition (人民币|对美元)."""
@@ -349,7 +353,7 @@ class PhraseFinder:
         if not ((kind & VERBAL or (kind & HARD and kind & NOMINAL)) and kind & LONG) or kind & EMPTY:
             return None
         first = index - 1 if index > low and kinds[index - 1] & PREFIX else index  # 决定|不|起诉
-        return Phrase(edges[first], edges[index + 1], "".join(texts[first : index + 1]), False)
+        return Phrase(edges[first], edges[index + 1], "".join(texts[first : index + 1]))
 
     def after(self, said: Reading, start: int, ceiling: int) -> Phrase | None:
         """The noun phrase that starts at `start`, of the words that end at `ceiling` or before."""
@@ -414,7 +418,7 @@ class PhraseFinder:
         if first > last:
             return None
         chosen = "".join(texts[first : last + 1])
-        return self._made(edges[first], edges[last + 1], chosen, chosen in self._thin)
+        return self._made(said, first, last, chosen, chosen in self._thin)
 
     def _cut_on(self, said: Reading, start: int, index: int) -> Reading:
         """The words from word `index` on, as many as a phrase may hold, behind the part of the word before it that begins at `start`."""
@@ -446,10 +450,9 @@ class PhraseFinder:
                 return edges[index + 1] if index > first else None
         return None
 
-    def modifier(self, said: Reading, phrase: Phrase) -> bool:
+    def modifier(self, phrase: Phrase) -> bool:
         """Whether a phrase is but a modifier whose head stands with a later figure (3个国家级、1个省级示范县)."""
-        inside = said.inside(phrase.start, phrase.end)
-        return bool(inside) and bool(said.kinds[inside[-1]] & MODIFIER)
+        return bool(phrase.tail & MODIFIER)
 
     def without_modifier(self, said: Reading, phrase: Phrase) -> str:
         """A phrase without the modifiers at its start."""
