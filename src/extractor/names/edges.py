@@ -6,7 +6,7 @@ The right end of a name is its head (医院, 委员会, 公司). From there the 
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -72,7 +72,7 @@ class Candidate(NamedTuple):
 class Line:
     """A sentence, or clauses of one, as the walks see it: its text, words and what of the word lists stands in it."""
 
-    __slots__ = ("barriers", "edges", "floor", "marks", "places", "split", "starts", "stop", "text", "texts", "words")
+    __slots__ = ("barriers", "edges", "floor", "marks", "places", "starts", "stop", "text", "texts", "words")
 
     def __init__(self, text: str, words: Words, marks: Marks, barriers: Sequence[int]) -> None:
         self.text = text
@@ -81,11 +81,15 @@ class Line:
         self.edges = frozenset(words.edges)  # where words start and the sentence ends
         self.marks, self.places = marks.ends, marks.places
         self.barriers = barriers  # where figures and dates end
-        self.split = [barrier for barrier in barriers if barrier not in self.edges] if barriers else barriers  # those inside words
 
     def before(self, position: int) -> int:
         """The number of the word that holds the character before a position."""
         return bisect_left(self.starts, position) - 1
+
+    def holds_barrier(self, start: int, end: int) -> bool:
+        """Whether a figure or date ends inside text[start:end]."""
+        after = bisect_right(self.barriers, start)
+        return after < len(self.barriers) and self.barriers[after] < end
 
     def is_behind_body(self, start: int) -> bool:
         """Whether another body's name may end right here."""
@@ -105,14 +109,13 @@ class EdgeFinder:
         self.words, self.gazetteer = words, gazetteer
         self.stems = gazetteer.stems - words.stops
 
-    def candidate(self, line: Line, head_start: int, end: int, head: Head) -> Candidate:
-        """The name that ends at `end` with this head."""
-        stopped = self._stopped_at_once(line, head_start, head)
+    def candidate(self, line: Line, head_start: int, end: int, head: Head, stopped: str | None) -> Candidate:
+        """The name that ends at `end` with this head; `stopped` is what is known to stop a walk before its first step."""
         if stopped is not None:
             return Candidate(head_start, end, head, REGION if head_start in line.places else NOTHING, stopped)
         return _Walk(self, line, head_start, end, head).candidate()
 
-    def _stopped_at_once(self, line: Line, head_start: int, head: Head) -> str | None:
+    def stopped_at_once(self, line: Line, head_start: int, head: Head) -> str | None:
         """What stops a walk before its first step; None where that takes a walk to tell. A third of all heads have nothing in front."""
         marks, text = line.marks, line.text
         if head.local or head_start not in line.edges:
@@ -229,7 +232,7 @@ class _Walk:
         judged = self._words.word(line.words, index) if is_whole else self._words.piece(line.text[start:left], line.words.tag(index))
         if judged.closes and self._in_brackets():
             return True
-        if line.split and any(start < barrier < left for barrier in line.split):
+        if line.barriers and left - start > 1 and line.holds_barrier(start, left):
             self._stopped = AT_FIGURE  # 5|日电, which jieba takes for a word
             return False
         if self._region_at == left and not self._may_lead(index):

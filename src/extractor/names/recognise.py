@@ -39,6 +39,7 @@ _BRAND_TAGS = ("n", "v", "a", "j", "g", "z", "b")  # of single characters that a
 BODY_TAG = "nt"  # jieba's tag of bodies
 BRAND_TAG = "nz"  # of names of things
 NAMELESS = "nothing that names"
+NO_FRONT = "nothing in front of the head"
 _NOT_BEFORE_LOCAL = ("r", "m", "b", "a", "ns")  # pronouns, numbers, what describes, and places, which are a body's own (旧县名|县委)
 
 
@@ -105,20 +106,22 @@ class Recogniser:
         worth: list[int] = []
         region = -LONGEST_NAME  # the nearest place before where a region ends
         for end, mark in marks.ends.items():
-            head = mark.head
-            if mark.known is not None or (head is not None and self._may_end(text, marks, head, end, region)):
-                worth.append(end)
+            if mark.names:
+                head = mark.head
+                if mark.known is not None or (head is not None and self._may_end(text, marks, head, end - mark.head_length, end, region)):
+                    worth.append(end)
             if mark.region:
                 region = end
         return worth
 
-    def _may_end(self, text: str, marks: Marks, head: Head, end: int, region: int) -> bool:
+    def _may_end(self, text: str, marks: Marks, head: Head, start: int, end: int, region: int) -> bool:
         """Whether beside a head stands what it asks for: something to name before it, a sign behind a trade or a known name before it, a
         region before a bare head; `region` is the nearest place before its end where one ends."""
-        start = end - len(head.word)
         before = text[start - 1] if start else "\n"
         if not (before.isalnum() or before in CLOSING or head.local):
             return False
+        if not head.strength:
+            return True
         if head.strength in TRADES:
             beside = marks.ends.get(start)
             return head.strength == "brand" or self._is_behind_brand(text, end) or (beside is not None and beside.known is not None)
@@ -133,11 +136,12 @@ class Recogniser:
                 continue
             mark = line.marks[end]
             known, head = mark.known, mark.head
-            known_in_word = known is not None and known.form != SHORT and end not in line.edges and self._is_made_up(line, end)
-            if end not in line.edges and not known_in_word and not (head is not None and self._edges.goes_on(line, end, head)):
-                if rejected is not None and head is not None:
-                    rejected.append(Rejected(end - mark.head_length, end, "inside a word"))
-                continue
+            if end not in line.edges:
+                known_in_word = known is not None and known.form != SHORT and self._is_made_up(line, end)
+                if not known_in_word and not (head is not None and self._edges.goes_on(line, end, head)):
+                    if rejected is not None and head is not None:
+                        rejected.append(Rejected(end - mark.head_length, end, "inside a word"))
+                    continue
             name: Found | None = None
             if head is not None and end - mark.head_length >= line.floor:
                 name = self._by_head(line, end - mark.head_length, end, head, rejected)
@@ -213,27 +217,32 @@ class Recogniser:
             brand = self._brand(line, head_start)
             if brand is not None:
                 return Found(brand, end, head.kind, NAME, "name.head", line.text[brand:end])
-        candidate = self._edges.candidate(line, head_start, end, head)
-        reason = self._objection(line, candidate, head_start)
+        stopped = self._edges.stopped_at_once(line, head_start, head)
+        if stopped is not None and rejected is None:
+            return None
+        candidate = self._edges.candidate(line, head_start, end, head, stopped)
+        start, evidence = candidate.start, candidate.evidence
+        led = line.text.startswith(self.words.local_starts, start)
+        reason = NO_FRONT if start >= head_start else self._objection(line, candidate, led)
         if reason is not None:
             if rejected is not None:
                 if reason == NAMELESS:
                     reason += ": " + (", ".join(candidate.holds) or "only nouns")
                 rejected.append(Rejected(head_start, end, reason, candidate))
             return None
-        end = self._with_bracket(line, end)
-        evidence = candidate.evidence
-        local = line.text.startswith(self.words.local_starts, candidate.start) and candidate.start not in line.places
+        if end < line.stop and line.text[end] in OPENING:
+            end = self._with_bracket(line, end)
+        local = led and start not in line.places
         part = head.word in self.words.parts and not evidence & ORGANISATION
         # What neither a region nor a number speaks for is a brand of its own.
         branded = head.kind in ("company", "hospital", "education") and not evidence & (ORDINAL | GENERIC)
         short = local or part or not (branded or evidence & (NAMING | PREFIX | EDGE) or head.strength in ("sure", "numbered"))
         form = SHORT if short or (head.strength != "sure" and self._starts_short(line, candidate)) else NAME
-        name = line.text[candidate.start : end]
+        name = line.text[start:end]
         kind = self.words.kind_by_prefix(name) if head.kind == "government" else None
         if head.kind == "other" and head.weak and evidence & GOVERNMENT:
             kind = "government"  # 公安局|交警支队
-        return Found(candidate.start, end, kind or head.kind, form, "name.head", name, candidate.tail, candidate)
+        return Found(start, end, kind or head.kind, form, "name.head", name, candidate.tail, candidate)
 
     def _with_last(self, line: Line, end: int, head: Head) -> Found | None:
         """A well-known name with one character more, which both together end as bodies of its kind do (文汇报|社)."""
@@ -288,12 +297,9 @@ class Recogniser:
         return any(line.region(end) is not None for end in range(head_start - LONGEST_FRONT, head_start + 1))
 
     def _with_bracket(self, line: Line, end: int) -> int:
-        """The end of a name with what belongs to it in a bracket behind: 天健会计师事务所（特殊普通合伙）."""
-        if end < line.stop and line.text[end] in OPENING:
-            close = next((at for at in range(end + 1, min(end + 2 + LONGEST_BRACKET, line.stop)) if line.text[at] in CLOSING), None)
-            if close is not None and line.text[end + 1 : close] in self.words.brackets:
-                return close + 1
-        return end
+        """The end of a name with what belongs to it in the bracket behind: 天健会计师事务所（特殊普通合伙）."""
+        close = next((at for at in range(end + 1, min(end + 2 + LONGEST_BRACKET, line.stop)) if line.text[at] in CLOSING), None)
+        return close + 1 if close is not None and line.text[end + 1 : close] in self.words.brackets else end
 
     def _starts_short(self, line: Line, candidate: Candidate) -> bool:
         """Whether a name is led by a shortened one (上海六院福建医院), which is no word that starts names (武警)."""
@@ -301,20 +307,19 @@ class Recogniser:
             return False
         return candidate.tail - mark.known_length == candidate.start and known.form == SHORT and known.word not in self.words.prefixes
 
-    def _objection(self, line: Line, candidate: Candidate, head_start: int) -> str | None:
-        """Why a candidate is no name, None where something in it names and does not only describe."""
-        text = line.text
-        if candidate.start >= head_start:
-            return "nothing in front of the head"
-        local = text.startswith(self.words.local_starts, candidate.start) and candidate.start > line.floor
-        if local and line.texts[line.before(candidate.start)] in self.words.of_several:
-            return "one of several, and none by name"  # 相关|区教育局
-        if candidate.start not in line.edges and not text.startswith(self.words.local_starts, candidate.start):
+    def _objection(self, line: Line, candidate: Candidate, led: bool) -> str | None:
+        """Why a candidate is no name, None where something in it names and does not only describe; `led` tells whether a word like 市
+        leads it."""
+        start = candidate.start
+        if led:
+            if start > line.floor and line.texts[line.before(start)] in self.words.of_several:
+                return "one of several, and none by name"  # 相关|区教育局
+        elif start not in line.edges:
             by = candidate.stopped_by
-            sure = candidate.start in line.places or by in self.words.drawn or by in self.words.list_signs
-            if not (sure and self._starts(line, candidate.start)):
+            sure = start in line.places or by in self.words.drawn or by in self.words.list_signs
+            if not (sure and self._starts(line, start)):
                 return "starts inside a word"
-        name = text[candidate.start : candidate.end]
+        name = line.text[start : candidate.end]
         kinds = self._not_names_with(candidate.head.word)
         if kinds and self._is_kind(name, kinds):
             return "a kind, a project or an honour"
@@ -427,13 +432,12 @@ class Recogniser:
         if not heading:
             return found
         starts = {name.start for name in found}
-        taken = {at for name in found for at in range(name.start, name.end)}
         added: list[Found] = []
         for name in heading:
             at = name.end
             while at < line.stop and text[at] in signs and at + 1 not in starts:
                 item = self._list_item(line, at + 1, min(at + 1 + LONGEST_LISTED, line.stop), name.kind)
-                if item is None or not taken.isdisjoint(range(item.start, item.end)):
+                if item is None or any(name.start < item.end and item.start < name.end for name in found):
                     break
                 added.append(item)
                 at = item.end
