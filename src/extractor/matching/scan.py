@@ -345,16 +345,15 @@ class Searches:
     def matches(self, text: str, regions: Regions) -> list[Match]:
         return [
             match_of(rule, index, found)
-            for index, (mask, (start, end)) in enumerate(zip(self._triggered(text, regions), regions, strict=True))
-            if mask
+            for index, mask in self._triggered(text, regions).items()
             for number, rule in enumerate(self._rules)
             if mask >> number & 1
-            for found in rule.pattern.finditer(text, start, end)
+            for found in rule.pattern.finditer(text, *regions[index])
         ]
 
-    def _triggered(self, text: str, regions: Regions) -> list[int]:
-        """For each region the rules to run there, a bit each."""
-        masks = [self._always] * len(regions)
+    def _triggered(self, text: str, regions: Regions) -> dict[int, int]:
+        """The rules to run, a bit each, in each region where there are some."""
+        masks = dict.fromkeys(range(len(regions)), self._always) if self._always else {}
         if self._automaton is not None:
             index, last = 0, len(regions) - 1
             start, end = regions[0]
@@ -364,7 +363,7 @@ class Searches:
                     start, end = regions[index]
                 # A literal that ends in a region but starts before it only makes a rule look in vain.
                 if start < at <= end:
-                    masks[index] |= self._masks[literal]
+                    masks[index] = masks.get(index, 0) | self._masks[literal]
         return masks
 
 

@@ -21,17 +21,11 @@ class NamePatterns:
 
     def __init__(self, rules: RuleSet) -> None:
         patterns = rules.of("institutions")
-        # Those that are looked for all over a sentence are let alone in texts that hold nothing they ask for.
-        self._begun = Scanner([rule for rule in patterns if rule.entry is not None])
-        self._searched = [(Scanner([rule]), rule.literals) for rule in patterns if rule.entry is None]
+        self._scanner = Scanner(patterns)
 
     def matches(self, article: Article) -> Patterned:
         """What the patterns match in the sentences of an article."""
-        text, spans = article.text, article.spans
-        matches = self._begun.scan(text, spans)
-        for scanner, literals in self._searched:
-            if not literals or any(literal in text for literal in literals):
-                matches += scanner.scan(text, spans)
+        matches = self._scanner.scan(article.text, article.spans)
         lists = [match for match in matches if match.rule.give.get("listed")]
         names = [match for match in matches if not match.rule.give.get("listed")] if lists else matches
         return Patterned(lists, settle(names)[0] if len(names) > 1 else names)
