@@ -99,6 +99,11 @@ class Pipeline:
         self.names = NameFinder(rules, segmenter)
         self.observer = Observer(rules)
 
+    def load(self) -> None:
+        """Readies now what is readied when it is first asked for else: for who is to use most of it, or to fork processes that share it."""
+        self.rules.compile()
+        self.segmenter.load()
+
     def extract(self, record: Record, published: datetime.date | None = None) -> list[Extraction]:
         """The extraction of every article in the record; `published` is the date of those that bear none."""
         return self.extract_all([(record, published)])[0]

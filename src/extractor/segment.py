@@ -30,6 +30,7 @@ LONGEST_IN_WORD = 4
 COMMA = "，"
 # So many words' tags are remembered at a time.
 MOST_KNOWN = 200_000
+_UNKNOWN = "\u3400"  # a character that hardly anybody uses
 
 
 class Words:
@@ -83,6 +84,10 @@ class Segmenter:
         for word, tag in tags.items():
             self._jieba.add_word(word, self._jieba.suggest_freq(word), tag)
         self._tags = Tags(self._jieba, tags)
+
+    def load(self) -> None:
+        """Reads what tags of unknown words are guessed from, which waits for the first of them else."""
+        self._jieba.tag(_UNKNOWN)
 
     def knows(self, word: str) -> bool:
         """Whether the dictionary holds the word."""

@@ -172,7 +172,7 @@ def run_locked(
     held, begun = read_held(output), next_number(output)
     stood = _refuse_mixing(pipeline, held, output, settings, options)
     aside = make_aside(output)
-    pipeline.rules.compile()  # here once, rather than in each worker
+    pipeline.load()  # here once, rather than in each worker
     desk: Desk
     pool: Pool
     if settings.workers == 0:
