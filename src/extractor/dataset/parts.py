@@ -27,9 +27,11 @@ ASIDE = ".aside"
 # Rows of a row group: few where a row is a whole text.
 _GROUP_ROWS = {"records": 4096, "documents": 4096}
 _OTHER_GROUP_ROWS = 65_536
-# Their values hardly ever recur, or are too long to be of use in statistics.
-_NO_DICTIONARY = frozenset({"raw", "text", "evidence", "start", "end", "raw_start", "raw_end", "raw_sha256", "prose", "figures"})
-_NO_STATISTICS = frozenset({"raw", "text", "evidence", "prose", "figures", "fields", "detail"})
+# Their values hardly ever recur; offsets grow from row to row, and are kept as what they grow by.
+_OFFSETS = frozenset({"start", "end", "raw_start", "raw_end"})
+# Least and greatest of what is not sorted spare a reader nothing.
+_TEXTS = (pa.string(), pa.binary(), pa.list_(pa.string()))
+_NO_DICTIONARY = _OFFSETS | {"raw", "text", "evidence", "raw_sha256", "prose", "figures"}
 
 
 def part_name(number: int) -> str:
@@ -123,14 +125,16 @@ def sorted_table(name: str, table: pa.Table) -> pa.Table:
 def write_table(name: str, table: pa.Table, path: Path) -> None:
     """Writes sorted rows of a table into a file, down to the disk; raises OSError."""
     schema = TABLES[name].schema
+    sorted_by = _SORTED_BY.get(name, _OTHERS_SORTED_BY)
     dictionary: Any = [field.name for field in schema if field.name not in _NO_DICTIONARY]
     with pq.ParquetWriter(
         path,
         schema,
         compression="zstd",
         use_dictionary=dictionary,
-        write_statistics=[field.name for field in schema if field.name not in _NO_STATISTICS],
-        sorting_columns=[pq.SortingColumn(schema.names.index(column)) for column in _SORTED_BY.get(name, _OTHERS_SORTED_BY)],
+        column_encoding={column: "DELTA_BINARY_PACKED" for column in schema.names if column in _OFFSETS},
+        write_statistics=[field.name for field in schema if field.name in sorted_by or field.type not in _TEXTS],
+        sorting_columns=[pq.SortingColumn(schema.names.index(column)) for column in sorted_by],
     ) as writer:
         writer.write_table(table, row_group_size=_GROUP_ROWS.get(name, _OTHER_GROUP_ROWS))
     to_disk(path)
