@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
 
 # What wrong charsets make of Chinese bytes, by and large.
 CHINESE = re.compile("[\u3400-\u9fff\uf900-\ufaff\uac00-\ud7af\u3040-\u30ff\u0370-\u04ff\u2500-\u25ff\uff61-\uff9f\U00020000-\U0003ffff]+")
@@ -16,18 +18,20 @@ def everyday_share(text: str) -> float:
     Everyday are the first levels of GB 2312 (3,755 characters by frequency) and of Big5 (5,401).
     """
     chinese = sum(map(len, CHINESE.findall(text)))
-    return sum(map(len, _everyday().findall(text))) / chinese if chinese else 0.0
+    if not chinese:
+        return 0.0
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
+    return np.count_nonzero(_everyday().take(codes, mode="clip")) / chinese
 
 
 @cache
-def _everyday() -> re.Pattern[str]:
-    levels = (("gb2312", range(0xB0, 0xD8)), ("big5", range(0xA4, 0xC7)))
-    return re.compile(f"[{''.join(sorted({character for charset, rows in levels for character in _level(charset, rows)}))}]+")
-
-
-def _level(charset: str, rows: range) -> Iterator[str]:
-    for lead in rows:
-        for trail in range(0x40, 0xFF):
-            character = bytes((lead, trail)).decode(charset, "ignore")
-            if len(character) == 1 and CHINESE.match(character):
-                yield character
+def _everyday() -> NDArray[np.bool_]:
+    """Code point up to U+FFFF -> whether it is an everyday character; U+FFFF, which is none, answers for those beyond."""
+    everyday = np.zeros(0x10000, np.bool_)
+    for charset, rows in (("gb2312", range(0xB0, 0xD8)), ("big5", range(0xA4, 0xC7))):
+        # A line for each pair of bytes: one that is no character spoils no other.
+        pairs = np.full((len(rows), 0xFF - 0x40, 3), ord("\n"), np.uint8)
+        pairs[:, :, 0], pairs[:, :, 1] = np.array(rows)[:, None], range(0x40, 0xFF)
+        found = "".join(CHINESE.findall(pairs.tobytes().decode(charset, "ignore")))
+        everyday[np.frombuffer(found.encode("utf-32-le"), "<u4")] = True
+    return everyday

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from contextlib import suppress
 
 from extractor.everyday import CHINESE, everyday_share
 
@@ -75,6 +76,9 @@ def detect(head: bytes, complete: bool) -> str:
     """The charset of a file by its head, which may end within a character unless it is complete; raises UndecodableError."""
     if complete:
         return decode(head)[1]
+    with suppress(UnicodeDecodeError):
+        # What is UTF-8 up to a character that its end cuts is no damaged UTF-8: nothing has to be guessed.
+        head = head[: codecs.utf_8_decode(head, "strict", False)[1]]
     for cut in range(4):
         try:
             return decode(head[: len(head) - cut])[1]

@@ -82,8 +82,7 @@ def _held(what: str, fields: Mapping[str, Any], names: FieldNames) -> str | None
     """The first of the fields by these names that is not blank, as text."""
     joint = "\n" if what == "text" else ", "
     for name in names.get(what, ()):
-        text = _as_text(fields.get(name), joint)
-        if text is not None and text.strip():
+        if name in fields and (text := _as_text(fields[name], joint)) is not None and text.strip():
             return storable(text)
     return None
 
