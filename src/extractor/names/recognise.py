@@ -9,7 +9,7 @@ from functools import cache
 from extractor.article import Article
 from extractor.matching.rules import VOID, RuleSet
 from extractor.matching.scan import Match
-from extractor.names.edges import CLEAR, LONGEST_BRACKET, LONGEST_NAME, Candidate, EdgeFinder, Line
+from extractor.names.edges import AT_FIGURE, CLEAR, LONGEST_BRACKET, LONGEST_NAME, Candidate, EdgeFinder, Line
 from extractor.names.evidence import (
     BRAND,
     EDGE,
@@ -356,7 +356,9 @@ class Recogniser:
             case "sure":
                 if evidence & (NAMING | EDGE):
                     return True
-                return bool(evidence & NOUN) and (candidate.stopped_by in CLEAR or candidate.stopped_by in self.words.stops)
+                # 498个|农资专业合作社 are counted, and none of them is named.
+                by = candidate.stopped_by
+                return bool(evidence & NOUN) and ((by in CLEAR and by != AT_FIGURE) or by in self.words.stops)
             case "numbered":
                 return bool(evidence & (REGION | PROPER | PREFIX | ORDINAL))
             case "weak":
