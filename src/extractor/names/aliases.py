@@ -268,12 +268,18 @@ class AliasResolver:
                     fitting = [name for name in fitting if name in said]
             if not fitting and ending:
                 fitting = [name for name in ending if self._is_place_or_owner(name[: -len(short)])]
-        if not fitting and 3 <= len(short) <= LONGEST_CONTRACTION and len(names.all) <= MOST_CONTRACTED and self._may_contract(short):
+        few = len(names.all) <= MOST_CONTRACTED
+        if not fitting and few and self._shortest(short) <= len(short) <= LONGEST_CONTRACTION and self._may_contract(short):
             # Who 国民党 is, is known: no 立法院国民党团.
             whole = self._gazetteer.entity(short) or short
             longer = (name for name in names.with_signs(short) if _in_order(whole, name))
             fitting, why = [name for name in longer if self._is_contraction(short, name, kind)], "contraction"
         return (fitting[0], why) if len(fitting) == 1 and not self._is_another(short, fitting[0]) else None
+
+    def _shortest(self, short: str) -> int:
+        """How long a name must be that shortens others: two characters (华大) only where several bodies are known to be called so."""
+        known = self._gazetteer.known(short)
+        return 2 if known is not None and not known.entity else 3
 
     def _is_another(self, short: str, name: str) -> bool:
         """Whether both are well known, as two: 宝马 is no short name of 华晨宝马."""
@@ -341,6 +347,8 @@ class AliasResolver:
                 return False
         elif short[-1] not in name[-LONGEST_END:] or (end in name and not local and self._gazetteer.is_head(end)):
             return False
+        elif kind == "association" and short[-1] == name[-1] and not local and self._gazetteer.head(end) is not None:
+            return False  # 台湾|农会 is no 台湾农业技术协会
         own, other = self._regions.path(short), self._regions.path(name)
         if local:
             return True

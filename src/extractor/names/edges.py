@@ -187,8 +187,16 @@ class _Walk:
         while self._left > farthest and self._step():
             pass
         self._settle()
-        tail = self._tail if self._tail is not None and self._tail > self._left else None
+        tail = self._tail if self._tail is not None and self._tail > self._left else self._college()
         return Candidate(self._trimmed(), self._end, self._head, self._evidence, self._stopped, tail)
+
+    def _college(self) -> int | None:
+        """Where the university of a college ends (某大学|人文学院), which may be called without it; None for any other name."""
+        mark, head = self._line.marks.get(self._head_start), self._head
+        body = mark.head if mark is not None else None
+        if body is None or body.weak or not body.kind == head.kind == "education":
+            return None
+        return self._head_start if self._left < self._head_start - len(body.word) else None
 
     def _share(self) -> None:
         """Over a region whose last character the head begins with (思明区|委)."""
@@ -365,6 +373,8 @@ class _Walk:
         left, line, words = self._left, self._line, self._words
         if judged.local:
             return self._cut(start + 1, PREFIX)
+        if judged.joins:
+            return self._stop(line.text[left - 1])
         verdict, begin = judged.verdict, start
         for at in range(left - 1, start, -1):
             reaching = line.marks.get(at)

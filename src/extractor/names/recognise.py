@@ -165,6 +165,8 @@ class Recogniser:
             return None
         if not (self._ends(line, end) or (made_up and self._is_made_up(line, end))):
             return None
+        if known.form != SHORT and end < line.stop and line.text[end] in OPENING:
+            end = self._with_bracket(line, end, known.kind)
         return Found(start, end, known.kind, known.form or NAME, "name.known", line.text[start:end])
 
     def _starts(self, line: Line, start: int) -> bool:
@@ -231,7 +233,7 @@ class Recogniser:
                 rejected.append(Rejected(head_start, end, reason, candidate))
             return None
         if end < line.stop and line.text[end] in OPENING:
-            end = self._with_bracket(line, end)
+            end = self._with_bracket(line, end, head.kind)
         local = led and start not in line.places
         part = head.word in self.words.parts and not evidence & ORGANISATION
         # What neither a region nor a number speaks for is a brand of its own.
@@ -296,10 +298,14 @@ class Recogniser:
             return True
         return any(line.region(end) is not None for end in range(head_start - LONGEST_FRONT, head_start + 1))
 
-    def _with_bracket(self, line: Line, end: int) -> int:
-        """The end of a name with what belongs to it in the bracket behind: 天健会计师事务所（特殊普通合伙）."""
+    def _with_bracket(self, line: Line, end: int, kind: str) -> int:
+        """The end of a name with what belongs to it in the bracket behind: 天健会计师事务所（特殊普通合伙）, 地质大学（武汉）."""
         close = next((at for at in range(end + 1, min(end + 2 + LONGEST_BRACKET, line.stop)) if line.text[at] in CLOSING), None)
-        return close + 1 if close is not None and line.text[end + 1 : close] in self.words.brackets else end
+        if close is None:
+            return end
+        inside = line.text[end + 1 : close]
+        belongs = inside in self.words.brackets or (kind == "education" and bool(self._gazetteer.readings(inside)))
+        return close + 1 if belongs else end
 
     def _starts_short(self, line: Line, candidate: Candidate) -> bool:
         """Whether a name is led by a shortened one (上海六院福建医院), which is no word that starts names (武警)."""

@@ -54,6 +54,7 @@ class Judged:
     drawn: bool  # a particle with what jieba takes for a person's name, or makes a word of with it (称加|洋)
     committee: bool  # leads committees of a party or a league
     closes: bool  # ends with a bracket that closes
+    joins: bool  # ends with a conjunction that jieba made a word with (王方及)
     turns: bool  # whether something beside it may make something else of it
 
 
@@ -142,6 +143,7 @@ class NameWords:
         verdict = self._verdict(piece, tag)
         drawn = len(piece) > 1 and piece[0] in self.drawn and verdict != STOP and (tag.startswith(PERSON) or not self._knows(piece))
         closes = piece[-1:] in CLOSING
+        joins = len(piece) > 1 and piece[-1] in self.joints and not self._knows(piece)
         return Judged(
             verdict=verdict,
             tag=tag,
@@ -150,6 +152,7 @@ class NameWords:
             drawn=drawn,
             committee=piece in self.committees,
             closes=closes,
+            joins=joins,
             turns=local or drawn or closes or tag == PLACED,
         )
 
