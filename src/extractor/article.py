@@ -80,7 +80,7 @@ class Article:
     def locate(self, sentence: Sentence, start: int, end: int, rule: str) -> Place:
         """What the row of a mention begins with; its flags, the last of it, say `joined` where raw text that is not its own stands
         inside it."""
-        raw, shift = self.record.raw, self.shift
+        doc_id, text, raw, shift, damage = self._told
         flags: list[str] = []
         if shift is None:
             shift = self.map.shift(start, end)
@@ -90,18 +90,19 @@ class Article:
             raw_start, raw_end = self.map.span(start, end)
             if self._is_joined(start, end):
                 flags.append("joined")
-        if self.damage and self._is_damaged(start, end):
+        if damage and self._is_damaged(start, end):
             flags.append("damaged")
-        text = self.text[start:end]
-        return (
-            self.doc_id, sentence.index, sentence.section, start, end, text,
-            raw_start, raw_end, text if self._as_written else raw[raw_start:raw_end], rule, flags,
-        )  # fmt: skip
+        said = text[start:end]
+        written = said if raw is None else raw[raw_start:raw_end]
+        return doc_id, sentence.index, sentence.section, start, end, said, raw_start, raw_end, written, rule, flags
 
     @cached_property
-    def _as_written(self) -> bool:
-        """Whether the text is a piece of the raw one as it stands."""
-        return self.shift is not None and self.record.raw.startswith(self.text, self.shift)
+    def _told(self) -> tuple[str, str, str | None, int | None, bool]:
+        """What every mention asks for: identity, text, the raw text where the text is no piece of it as it stands, its shift there, and
+        whether characters were lost."""
+        raw, shift = self.record.raw, self.shift
+        as_written = shift is not None and raw.startswith(self.text, shift)
+        return self.doc_id, self.text, None if as_written else raw, shift, bool(self.damage)
 
     def _is_joined(self, start: int, end: int) -> bool:
         """Whether words that are not its own stand between the pieces of text[start:end] in the raw text."""

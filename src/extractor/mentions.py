@@ -40,8 +40,10 @@ UNKNOWN = _Figure(None)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Fixed:
-    """What a rule says of all its matches: whether a number and its unit are all that they hold, and the fields that it gives."""
+    """What a rule says of all its matches: whether they are counts, whether a number and its unit are all that they hold, and the fields
+    that it gives."""
 
+    counts: bool
     plain: bool
     with_unit: bool  # whether there is a group for the unit
     value: float | None
@@ -86,16 +88,19 @@ class MentionMaker:
         counts: list[CountRow] = []
         if not matches:
             return percentages, counts
-        readable, currency = article.readable, self._currency(article)
+        text, readable, currency = article.text, article.readable, self._currency(article)
         for match in matches:
             rule = match.rule
-            place = article.locate(readable[match.region], match.start, match.end, rule.id)
             fixed = self._fixed.get(rule) or self._fix(match)
-            if rule.table == "counts":
-                if count := self._count(match, fixed, article.text, place, currency):
+            place = article.locate(readable[match.region], match.start, match.end, rule.id)
+            if fixed.counts:
+                count = self._count(match, fixed, text, place, currency)
+                if count is not None:
                     counts.append(count)
-            elif percentage := self._percentage(match, fixed, article.text, place):
-                percentages.append(percentage)
+            else:
+                percentage = self._percentage(match, fixed, text, place)
+                if percentage is not None:
+                    percentages.append(percentage)
         return percentages, counts
 
     def _percentage(self, match: Match, fixed: _Fixed, text: str, place: Place) -> PercentageRow | None:
@@ -167,6 +172,7 @@ class MentionMaker:
         give, names = match.rule.give, match.groups().keys()
         scale, value = give.get("scale"), give.get("value")
         fixed = self._fixed[match.rule] = _Fixed(
+            match.rule.table == "counts",
             "number" in names and names <= PLAIN_GROUPS and not scale and value is None and not match.rule.pattern.repeated,
             "unit" in names,
             None if value is None else float(Decimal(str(value))),

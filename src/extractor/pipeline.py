@@ -163,8 +163,7 @@ class Pipeline:
     def _figures(
         self, article: Article, matches: Sequence[Match], institutions: Sequence[InstitutionRow]
     ) -> tuple[list[PercentageRow], list[CountRow]]:
-        figures = [match for match in matches if match.rule.table in FIGURES]
-        return self.mentions.rows(_outside(figures, institutions), article)
+        return self.mentions.rows(_outside(matches, institutions), article)
 
     def settled(self, article: Article, tokens: Tokens | None = None) -> tuple[list[Match], list[Lost]]:
         """The figures and dates of an article after overlaps are settled, void ones included, and the matches that lost."""
@@ -180,13 +179,13 @@ class Pipeline:
         )  # fmt: skip
 
 
-def _outside(figures: Sequence[Match], names: Sequence[InstitutionRow]) -> Sequence[Match]:
-    """The figures but those that begin and end in names, of which they are parts (120急救指挥中心); both are in the order of the text."""
-    if not names:
-        return figures
+def _outside(matches: Sequence[Match], names: Sequence[InstitutionRow]) -> list[Match]:
+    """The figures but those that begin and end in names, of which they are parts (120急救指挥中心); all are in the order of the text."""
     outside: list[Match] = []
     index, reach = 0, 0  # how many names have begun so far, and where the last of them ends
-    for match in figures:
+    for match in matches:
+        if match.rule.table not in FIGURES:
+            continue
         for at in (match.start, match.end - 1):
             while index < len(names) and names[index].start <= at:
                 reach = max(reach, names[index].end)

@@ -219,7 +219,10 @@ class AliasResolver:
         for name in found:
             # 台大医院云林分院 is led by a short name, and is the fullest one of 云林分院.
             if name.form == NAME or (name.tail is not None and not name.why):
-                full.setdefault(name.kind, {})[name.canonical] = None
+                of_kind = full.get(name.kind)
+                if of_kind is None:
+                    of_kind = full[name.kind] = {}
+                of_kind[name.canonical] = None
         # Only what is longer is fuller.
         longest = {kind: max(map(len, names)) for kind, names in full.items()}
         shorter = [name for name in found if name.rule != "name.definition" and len(name.canonical) < longest.get(name.kind, 0)]
@@ -373,9 +376,8 @@ class _Names:
             return True
         spelled, length = self._spell(short), len(short)
         for name, written in zip(self.all, self._written, strict=True):
-            if len(name) > length and (
-                written.endswith(spelled) or name.endswith(short) or not short.strip(name) or self._tails.get(name) == short
-            ):
+            # Who has all characters of it may end with it, or be contracted to it.
+            if len(name) > length and (not short.strip(name) or written.endswith(spelled) or self._tails.get(name) == short):
                 return True
         return False
 
