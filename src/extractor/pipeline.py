@@ -124,7 +124,7 @@ class Pipeline:
             tokens = self.segmenter.tokens(article.text)
             matches, lost = self.settled(article, tokens)
             rejected: list[Rejected] = []
-            names = self.names.trace([(article, tokens, matches)], rejected)[0]
+            names = self.names.trace((article, tokens, matches), rejected)
             traces.append(Trace(article, names, rejected, matches, lost))
         return traces
 

@@ -36,10 +36,15 @@ class NameFinder:
 
     def find(self, cases: Sequence[Case]) -> list[list[InstitutionRow]]:
         """The institutions of each article in the order of its text; no name crosses the end of one of its figures."""
-        return [[row for _, row in traced] for traced in self.trace(cases)]
+        return [rows for _, rows in self._found(cases, None)]
 
-    def trace(self, cases: Sequence[Case], rejected: list[Rejected] | None = None) -> list[list[tuple[Found, InstitutionRow]]]:
-        """The institutions of each article, each with how it was found; `rejected` takes the heads that became no name, with the reason.
+    def trace(self, case: Case, rejected: list[Rejected]) -> list[tuple[Found, InstitutionRow]]:
+        """The institutions of an article, each with how it was found; `rejected` takes the heads that became no name, with the reason."""
+        ((names, rows),) = self._found([case], rejected)
+        return list(zip(names, rows, strict=True))
+
+    def _found(self, cases: Sequence[Case], rejected: list[Rejected] | None) -> list[tuple[list[Found], list[InstitutionRow]]]:
+        """The names of each article, and their rows.
 
         All articles go through one step after the other: what a step looks up stays at hand for the next article.
         """
@@ -55,11 +60,10 @@ class NameFinder:
         names = [
             self._anaphors.add(article, found, matches.names) for article, found, matches in zip(articles, names, patterned, strict=True)
         ]
-        return [self._rows(*case) for case in zip(articles, names, marked, strict=True)]
+        rows = [self._rows(*case) if case[1] else [] for case in zip(articles, names, marked, strict=True)]
+        return list(zip(names, rows, strict=True))
 
-    def _rows(self, article: Article, found: Sequence[Found], marks: Marks) -> list[tuple[Found, InstitutionRow]]:
-        if not found:
-            return []
+    def _rows(self, article: Article, found: Sequence[Found], marks: Marks) -> list[InstitutionRow]:
         text = article.text
         places = self._regions.places(text, marks, article.script == "hans")
         tails = {name.canonical: text[name.tail : name.end] for name in reversed(found) if name.tail is not None}
@@ -69,7 +73,7 @@ class NameFinder:
         for name in found:
             while at < last and sentences[at + 1].start <= name.start:
                 at += 1
-            rows.append((name, self._row(article, sentences[at], name, tails.get(name.canonical, ""), places)))
+            rows.append(self._row(article, sentences[at], name, tails.get(name.canonical, ""), places))
         return rows
 
     def _row(self, article: Article, sentence: Sentence, name: Found, tail: str, places: Places) -> InstitutionRow:
