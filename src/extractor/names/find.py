@@ -6,20 +6,16 @@ from collections.abc import Sequence
 
 from extractor.article import Article, Sentence
 from extractor.matching.rules import RuleSet
-from extractor.matching.scan import Match
 from extractor.names.aliases import AliasResolver
 from extractor.names.anaphors import AnaphorResolver
 from extractor.names.found import Found, Rejected
 from extractor.names.gazetteer import Gazetteer, Marks
 from extractor.names.listed import ListedNames
 from extractor.names.patterns import NamePatterns
-from extractor.names.recognise import Recogniser
+from extractor.names.recognise import Case, Recogniser
 from extractor.names.regions import Places, RegionReader
-from extractor.segment import Segmenter, Tokens
+from extractor.segment import Segmenter
 from extractor.tables import InstitutionRow
-
-# An article, its words and its figures.
-Case = tuple[Article, Tokens, Sequence[Match]]
 
 
 class NameFinder:
@@ -50,7 +46,7 @@ class NameFinder:
         """
         articles = [article for article, _, _ in cases]
         marked = [self._gazetteer.marks(article.text) for article in articles]
-        names = [self._recogniser.names(*case, marks, rejected) for case, marks in zip(cases, marked, strict=True)]
+        names = self._recogniser.names(cases, marked, rejected)
         patterned = [self._patterns.matches(article) for article in articles]
         names = [
             self._listed.add(article, tokens, found, matches.lists)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 
 from extractor.article import Article
@@ -26,8 +26,11 @@ from extractor.names.evidence import (
 from extractor.names.found import NAME, SHORT, Found, Rejected
 from extractor.names.gazetteer import TRADES, Gazetteer, Head, Known, Marks
 from extractor.names.words import NameWords
-from extractor.segment import Segmenter, Tokens
+from extractor.segment import Segmenter, Tokens, Words
 from extractor.signs import CLOSING, OPENING
+
+# An article, its words and its figures.
+Case = tuple[Article, Tokens, Sequence[Match]]
 
 _AFTER_BRAND = "、，。；,;)）”"
 SHORTEST_CODE, LONGEST_CODE = 4, 12  # digits of a stock's number, characters of it with the signs of its market
@@ -59,47 +62,33 @@ class Recogniser:
         self._after_company = tuple(rules.list("after_company").entries)
         self._bridges = tuple(self.words.bridges)
 
-    def names(
-        self, article: Article, tokens: Tokens, figures: Sequence[Match], marks: Marks, rejected: list[Rejected] | None
-    ) -> list[Found]:
-        """The names in the order of the text; `rejected`, if given, takes the heads that became none."""
-        worth = self._worth_a_walk(article.text, marks)
-        found = self._walked(article, tokens, marks, figures, worth, rejected)
+    def names(self, cases: Sequence[Case], marked: Sequence[Marks], rejected: list[Rejected] | None) -> list[list[Found]]:
+        """The names of each article in the order of its text; `rejected`, if given, takes the heads that became none."""
+        worth = [self._worth_a_walk(case[0].text, marks) for case, marks in zip(cases, marked, strict=True)]
+        found = self._walked(cases, marked, worth, rejected)
         if rejected is not None:
             # What is told early to be none is walked all the same, to tell why.
-            told = set(worth)
-            others = [end for end, mark in marks.ends.items() if mark.names and end not in told]
-            self._walked(article, tokens, marks, figures, others, rejected)
+            told = [set(ends) for ends in worth]
+            others = [
+                [end for end, mark in marks.ends.items() if mark.names and end not in ends]
+                for marks, ends in zip(marked, told, strict=True)
+            ]
+            self._walked(cases, marked, others, rejected)
         return found
 
     def _walked(
-        self, article: Article, tokens: Tokens, marks: Marks, figures: Sequence[Match], ends: Sequence[int], rejected: list[Rejected] | None
-    ) -> list[Found]:
-        """The names that end at some of these ends, which are in order."""
-        text = article.text
-        if not ends:
-            return []
-        barriers = [match.end for match in figures if match.rule.table != VOID]
-        found: list[Found] = []
-        first, last = 0, len(ends)
-        for start, stop in article.spans:
-            if ends[first] > stop:
-                continue
-            while ends[first] <= start:
-                first += 1
-                if first == last:
-                    return found
-            if ends[first] > stop:
-                continue
-            after = bisect_right(ends, stop, first)
-            inside = barriers[bisect_right(barriers, start) : bisect_right(barriers, stop)]
-            # Where there are figures, observations will ask for all words of the sentence.
-            words = tokens.of(start, stop) if inside else tokens.near(ends[first], ends[after - 1], start, stop)
-            found += self._in_sentence(Line(text, words, marks, inside), ends[first:after], rejected)
-            first = after
-            if first == last:
-                break
-        return found
+        self, cases: Sequence[Case], marked: Sequence[Marks], ends: Sequence[Sequence[int]], rejected: list[Rejected] | None
+    ) -> list[list[Found]]:
+        """The names of each article that end at some of these ends, which are in order."""
+        clauses = [list(_clauses(*case, some)) if some else [] for case, some in zip(cases, ends, strict=True)]
+        return [
+            [
+                name
+                for words, barriers, some in parts
+                for name in self._in_sentence(Line(case[0].text, words, marks, barriers), some, rejected)
+            ]
+            for case, marks, parts in zip(cases, marked, clauses, strict=True)
+        ]
 
     def _worth_a_walk(self, text: str, marks: Marks) -> list[int]:
         """The ends where a name can end at all: most sentences are then never cut into words."""
@@ -477,3 +466,24 @@ def _has_code(text: str, end: int) -> bool:
     close = next((at for at in range(end + 1, min(end + LONGEST_CODE, len(text))) if text[at] in CLOSING), end)
     code = text[end + 1 : close]
     return code.isascii() and sum(map(str.isdigit, code)) >= SHORTEST_CODE
+
+
+def _clauses(
+    article: Article, tokens: Tokens, figures: Sequence[Match], ends: Sequence[int]
+) -> Iterator[tuple[Words, Sequence[int], Sequence[int]]]:
+    """The sentences in which names may end, or clauses of them: their words, where figures end there, and where names may end."""
+    barriers = [match.end for match in figures if match.rule.table != VOID]
+    first, last = 0, len(ends)
+    for start, stop in article.spans:
+        if first == last:
+            break
+        if ends[first] > stop:
+            continue
+        first = bisect_right(ends, start, first)
+        after = bisect_right(ends, stop, first)
+        if after > first:
+            inside = barriers[bisect_right(barriers, start) : bisect_right(barriers, stop)]
+            # Where there are figures, observations will ask for all words of the sentence.
+            words = tokens.of(start, stop) if inside else tokens.near(ends[first], ends[after - 1], start, stop)
+            yield words, inside, ends[first:after]
+            first = after
