@@ -32,6 +32,7 @@ MOST_SOUGHT = 100  # short names that are looked for one by one: an automaton fo
 MOST_COMPARED = 20  # full names of one kind that a shorter one is held against one by one
 MOST_CONTRACTED = 500  # full names of one kind: a page of more is a list, in which none shortens another as Chinese does
 LONGEST_CONTRACTION = 8  # characters
+SHORTEST_BUREAU = 6  # characters of a bureau's name that leaves some of its words out
 LONGEST_END = 4  # characters of a name among which the last one of its short name stands (九中, 卫健委)
 SHORTEST_LOCAL_TAIL = 4  # characters
 _CALLED_WITHOUT_PLACE = (COMPANY, "association", "education", "research", "other")  # kinds that are called by what follows their place
@@ -345,10 +346,12 @@ class AliasResolver:
         end = short[-2:]
         if name.startswith(short) or not _in_order(short, name) or self._numbers(short) != self._numbers(name):
             return False
+        # 某省食药监管局 is 某省食品药品监督管理局: a bureau of the same place, with the same end.
+        abbreviated = kind == "government" and len(short) >= SHORTEST_BUREAU and name.endswith(end) and name.startswith(short[:2])
         if kind == "company":
             if name.endswith(end) or (end not in name and short[-1] != name[-1]):
                 return False
-        elif short[-1] not in name[-LONGEST_END:] or (end in name and not local and self._gazetteer.is_head(end)):
+        elif short[-1] not in name[-LONGEST_END:] or (end in name and not local and not abbreviated and self._gazetteer.is_head(end)):
             return False
         elif kind == "association" and short[-1] == name[-1] and not local and self._gazetteer.head(end) is not None:
             return False  # 台湾|农会 is no 台湾农业技术协会

@@ -397,7 +397,8 @@ class _Walk:
             if not lone and not self._joins(index, complete):
                 return self._stop(line.text[begin:left])
         elif verdict & (STOP | CLOSED) and not self._is_of_all(line.text[begin:left]):
-            return self._stop(line.text[begin:left])
+            by = line.text[begin:left]
+            return self._stop(AT_FIGURE if by.isdecimal() else by)
         elif judged.committee and self._head.kind not in COMMITTEE_KINDS and self._head.word[:2] not in words.local_bodies:
             return self._stop(line.text[begin:left])  # but 中共厦门|市委党校
         elif verdict == PUNCTUATION:
@@ -499,7 +500,7 @@ class _Walk:
         brands = NAME_TAGS if self._head.kind == "company" else PROPER_TAGS
         tag = words.word(line.words, index).tag
         unknown = tag == UNKNOWN and text.isalpha()
-        if text in words.stops or text in words.particles or text[-1] in words.joints:
+        if text in words.stops or text in words.particles or text[-1] in words.joints or words.is_verb(text):
             return False
         left = self._left
         if len(text) == 1 and text.isalpha() and line.region(left - 1) is not None:
