@@ -94,7 +94,8 @@ def find_entry(tree: Any, lists: Lists, signs: frozenset[str]) -> Entry | None:
             alone = whole.get((True, ""), frozenset())
             if "" in openings:
                 return None
-            return Entry(signs, figures, alone, tree.getwidth()[0], openings, _useful_marks(tree, lists, signs, figures))
+            entry = Entry(signs, figures, alone, tree.getwidth()[0], openings, _useful_marks(tree, lists, signs, figures))
+            return Entry.of(entry.told())  # in which like shapes are one set: thousands of sets are a few
     return None
 
 
