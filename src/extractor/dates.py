@@ -362,6 +362,7 @@ def _is_bare(point: Point) -> bool:
     return point.weekday is None and not point.relative
 
 
+@lru_cache(maxsize=8192)  # articles of one day say the same: 昨日, 去年
 def _days(low: Point, high: Point, anchor: date | None, tense: str | None) -> Days:
     return resolve(low, anchor, tense) if high == NOWHERE else resolve_range(low, high, anchor, tense)
 

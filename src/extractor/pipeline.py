@@ -201,10 +201,8 @@ def _sentence_rows(article: Article) -> list[SentenceRow]:
     rows = []
     for sentence in article.sentences:
         start, end = sentence.start, sentence.end
-        if shift is not None:
-            raw_start, raw_end = start + shift, end + shift
-        else:
-            raw_start, raw_end = offsets.span(start, end)
+        moved = shift if shift is not None else offsets.shift(start, end)
+        raw_start, raw_end = offsets.span(start, end) if moved is None else (start + moved, end + moved)
         rows.append(
             SentenceRow(
                 doc_id, sentence.index, sentence.paragraph, sentence.section, start, end, text[start:end], raw_start, raw_end

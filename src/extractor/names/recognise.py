@@ -213,6 +213,8 @@ class Recogniser:
             return None
         candidate = self._edges.candidate(line, head_start, end, head, stopped)
         start, evidence = candidate.start, candidate.evidence
+        if start >= head_start and rejected is None:
+            return None
         led = line.text.startswith(self.words.local_starts, start)
         reason = NO_FRONT if start >= head_start else self._objection(line, candidate, led)
         if reason is not None:
