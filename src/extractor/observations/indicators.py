@@ -62,7 +62,7 @@ class IndicatorFinder:
         self._body = re.compile("|".join(map(re.escape, sorted(self._bodies, key=len, reverse=True))))
         self._names = tuple(rules.list("institution_heads").entries)
         self._changes = tuple(rules.list("change_words").entries)
-        self._lone = rules.list("lone_units").column("after")
+        self._lone = {unit: tuple(after.split()) for unit, after in rules.list("lone_units").column("after").items()}
 
     def find(self, clauses: Clauses, match: Match, at: int, slot: Slot, before: Before | None) -> Indicator | None:
         """What the figure measures by this match of a rule; None where that cannot be told."""
@@ -73,6 +73,8 @@ class IndicatorFinder:
         if where == GROUP:
             start, end = match.found.span("indicator")
             phrase = self._phrases.before(clauses.words, clauses.masked.there(start), clauses.masked.there(end))
+            if phrase is not None and self._phrases.ends_with_verb(phrase) and self._at_once(clauses, at, slot) is not None:
+                return None  # 在新建楼盘配建|两所学校
             if phrase is not None and match.start < start and len(phrase.text) <= SHORT_NOUN:
                 # 城镇|新增就业: what so short a word says is of the noun before, but for bodies, which have it.
                 noun = self.left(clauses, match.start)
@@ -97,14 +99,16 @@ class IndicatorFinder:
             own = self.left(clauses, at)  # 官兵|12人|参加救援
             return Indicator(own.text, own) if own is not None and own.end == clauses.masked.there(at) and not own.thin else after
         left = self.left(clauses, match.start, clause=where == "before")
-        if left is None and beside and not counted and (after := self._after(clauses, at, slot)):
-            # 150万元贷款, but not 30平方公里内的村民
-            at_once = after.phrase is not None and after.phrase.start == clauses.masked.there(at + 1)
-            return after if at_once else None
+        if left is None and beside and not counted and self._after(clauses, at, slot):
+            return self._at_once(clauses, at, slot)  # 150万元贷款, but not 30平方公里内的村民
+        if left is not None and beside and not counted and slot.row.dimension != MONEY and self._phrases.verbs(clauses.words, left):
+            after = self._at_once(clauses, at, slot)  # 改建2万亩老茶园
+            if after is not None and after.phrase is not None and not self._phrases.opens_with_verb(after.phrase):
+                return after
         if left is not None and where == "before" and match.rule.give["role"] == LEVEL and self._phrases.governs(clauses.words, left):
             # 检获约5公斤可卡因, 向幼儿园发放约5亿元资助金
-            after = self._after(clauses, at, slot)
-            if after is not None and after.phrase is not None and after.phrase.start == clauses.masked.there(at + 1):
+            after = self._at_once(clauses, at, slot)
+            if after is not None:
                 return after
         if where == "share":
             return self._share(clauses, match, left, before)
@@ -146,9 +150,9 @@ class IndicatorFinder:
         if unit not in self._lone or match.rule.give["role"] != LEVEL or text[at + 1 : at + 2] not in _LISTED:
             return None
         last = before.slot.row.unit if before is not None else ""
-        if text[start - 1] == COUNT and before is not None and last in self._lone:
+        if text[start - 1] == COUNT and before is not None and (last in self._lone or last in self._lone[unit]):
             return Indicator(unit if before.indicator.text == last else before.indicator.text, None, True)
-        listed = start == at and text[start - 1] in _LISTED and before is not None and self._lone[unit] in (ANY_UNIT, last)
+        listed = start == at and text[start - 1] in _LISTED and before is not None and not {ANY_UNIT, last}.isdisjoint(self._lone[unit])
         return Indicator(unit) if listed or text[start - 1] == PLACE else None
 
     def _changed_before(self, clauses: Clauses, start: int) -> Indicator | None:
@@ -275,6 +279,12 @@ class IndicatorFinder:
         if phrases.modifier(phrase):
             words += self._next_head(clauses, at)
         return Indicator(words, phrase)
+
+    def _at_once(self, clauses: Clauses, at: int, slot: Slot) -> Indicator | None:
+        """The noun phrase that follows right behind the figure."""
+        after = self._after(clauses, at, slot)
+        at_once = after is not None and after.phrase is not None and after.phrase.start == clauses.masked.there(at + 1)
+        return after if at_once else None
 
     def _after_bound(self, clauses: Clauses, at: int) -> Indicator | None:
         """The noun phrase that follows a figure which tells of which it speaks (20次|5级以上地震)."""

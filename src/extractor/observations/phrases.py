@@ -209,7 +209,8 @@ class PhraseFinder:
                 first = index  # 对东盟进出口
             elif nouns and kind & PREFIX:
                 first = index
-                break
+                if not (kind & NOUN and left & NOUN):  # 手续费|净|收益
+                    break
             elif kind & NOUN:
                 nouns += 1
                 first = index
@@ -230,8 +231,8 @@ class PhraseFinder:
                     break
                 # A verb modifies where a noun stands before it (医养结合机构); at the left end it governs.
                 if nouns and not left & (NOUN | QUOTE):
-                    if nouns == 1:
-                        first = index
+                    if nouns == 1 or (nouns == 2 and kinds[index + 1] & MODIFIER and not kinds[index + 1] & LONG):
+                        first = index  # 存放|量, 放款|总|余额
                     break
                 nouns += 1
                 first = index
@@ -294,6 +295,10 @@ class PhraseFinder:
         _, edges, kinds = said
         return Phrase(edges[first], edges[last + 1], chosen, thin, kinds[first], kinds[last])
 
+    def tail(self, text: str) -> int:
+        """How many characters at the end of a text tell nothing of what stands before them (产量|最多)."""
+        return next((size for size in range(SHORT, 0, -1) if text[-size:] in self._tails), 0)
+
     def of(self, predicate: str, noun: str) -> str:
         """达到国内领先水平, 项目 -> 达到国内领先水平的项目"""
         return predicate + self._of + noun
@@ -321,6 +326,18 @@ class PhraseFinder:
             return False
         last = said.kinds[inside[-1]]
         return bool(last & VERBAL) and (bool(last & HARD) or (len(inside) == 1 and not last & NOUN))
+
+    def verbs(self, said: Reading, phrase: Phrase) -> bool:
+        """Whether a phrase is but a verb (改建)."""
+        return bool(phrase.head & VERBAL) and len(said.inside(phrase.start, phrase.end)) == 1
+
+    def ends_with_verb(self, phrase: Phrase) -> bool:
+        """Whether the last word of a phrase is a verb that is no noun (楼盘配建)."""
+        return bool(phrase.tail & VERBAL) and not phrase.tail & NOUN
+
+    def opens_with_verb(self, phrase: Phrase) -> bool:
+        """Whether the first word of a phrase is a verb (建设厂房)."""
+        return bool(phrase.head & VERBAL)
 
     def acts(self, phrase: Phrase) -> bool:
         """Whether a phrase opens with a verb that is no noun: it tells what those do who are counted (官兵12人|参加救援)."""

@@ -56,6 +56,8 @@ class Series:
             listed = self._items(text, before, start)
             if len(listed) == len(figures) and _FIGURE.search(text, before, start) is None:
                 # 最多的是甲、乙和丙，占比|分别: what the clause before lists.
+                if self._share_named(clauses, before, listed, start, figures, silent):
+                    return
                 head = None if silent else self._phrases.before(clauses.words, masked.there(start + 1), masked.there(end))
                 self._share_words(clauses, before, listed, figures, head.text if head else "")
                 return
@@ -94,6 +96,26 @@ class Series:
             clauses.shares.when.update((figure, slots[at].row) for figure, at in zip(figures, dated, strict=True) if slots[at].row.timex)
         else:
             self._share_words(clauses, start, items, figures)
+
+    def _share_named(
+        self, clauses: Clauses, low: int, listed: list[tuple[int, int]], end: int, figures: list[int], silent: bool
+    ) -> bool:  # fmt: skip
+        """Gives each figure whom the clause before lists (甲县、乙县和丙县产量最多，分别), and what is told of them; False where it lists
+        others."""
+        masked = clauses.masked
+        slots = {masked.at[i]: masked.slots[i] for i in range(bisect_left(masked.at, low), bisect_left(masked.at, end))}
+        named = [next((at for at in range(b - 1, a - 1, -1) if at in slots and slots[at].sign in (NAME, PLACE)), -1) for a, b in listed]
+        if min(named) < 0 or not silent:
+            return False
+        end -= self._phrases.tail(masked.text[named[-1] + 1 : end])
+        phrase = self._phrases.before(clauses.words, masked.there(named[-1] + 1), masked.there(end))
+        if phrase is None:
+            return False
+        for figure, at in zip(figures, named, strict=True):
+            clauses.shares.given[figure] = Indicator(phrase.text, phrase)
+            if (subject := clauses.subjects.at(slots[at])) is not None:
+                clauses.shares.whose[figure] = subject
+        return True
 
     def _figures(self, clauses: Clauses, cue: Match) -> list[int]:
         """The figures after the cue, in its clause, that but joints part."""

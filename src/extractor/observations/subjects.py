@@ -30,6 +30,7 @@ AUTHORITY = "government"
 # Sections that tell of the page, not of the world.
 UNTOLD = frozenset(("header", "byline"))
 NOBODY = Region("", None, "")
+DOMINANT = 2  # times as many clauses as the next one whom an article is about leads
 HEADLINE_WEIGHT = 2  # mentions that a lead in the headline is worth
 LEAST_PARAGRAPHS = 3  # that tell of whom an article is all about
 
@@ -314,16 +315,23 @@ class Subjects:
             last = self._paragraph_before[index]
             if last >= 0 and sentences[lead.sentence].paragraph == sentences[last].paragraph and not self._closes(sentences[last].end):
                 return _known(self._beyond(lead.subject), PARAGRAPH)
-        latest = self.leads[number].subject if number >= 0 and self._tells_own(self.leads[number].subject) else None
         topic = self.topic
+        if topic is None or not self._dominant:
+            # Where several lead, only the reports of courts and the like go on over paragraphs.
+            latest = self.leads[number].subject if number >= 0 else None
+            return _known(latest if latest is not None and self._is_own(latest) else None, ARTICLE)
         # Whom the article names only later it must be all about.
-        late = topic is not None and topic.start >= sentences[index].end and sentences[index].section != HEADLINE
-        return _known(self._beyond(topic) if topic and (self._all_about or not late) else latest, ARTICLE)
+        late = topic.start >= sentences[index].end and sentences[index].section != HEADLINE
+        return _known(None if late and not self._all_about else self._beyond(topic), ARTICLE)
 
     def _tells_own(self, subject: Subject) -> bool:
         """Whether news tells figures of the subject itself in later sentences too; an authority's are its region's."""
         row = subject.institution
-        return row is None or row.kind in SELF_REPORTING or row.canonical.endswith(self._own)
+        return row is None or row.kind in SELF_REPORTING or self._is_own(subject)
+
+    def _is_own(self, subject: Subject) -> bool:
+        """Whether it is a court or the like, whose figures are its own."""
+        return subject.institution is not None and subject.institution.canonical.endswith(self._own)
 
     def _beyond(self, subject: Subject) -> Subject | None:
         """What the sentences after the one that a subject leads are about: of an authority, the region that it lies in."""
@@ -374,6 +382,15 @@ class Subjects:
         """What the article is about: what leads most of its clauses, the headline's counting more; None where several lead as many."""
         most, next_most = self._ranked
         return most[0] if most[1] > next_most else None
+
+    @cached_property
+    def _dominant(self) -> bool:
+        """Whether the topic leads many more clauses than anyone else, or the headline."""
+        (topic, most), next_most = self._ranked
+        key, sentences = topic.key if topic else "", self._article.readable
+        return most >= DOMINANT * next_most or any(
+            lead.subject.key == key and sentences[lead.sentence].section == HEADLINE for lead in self.leads
+        )
 
     @cached_property
     def _all_about(self) -> bool:

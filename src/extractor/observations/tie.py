@@ -15,11 +15,11 @@ from typing import Any, NamedTuple
 from extractor.article import Article
 from extractor.matching.rules import CUES, RuleSet
 from extractor.matching.scan import Match
-from extractor.observations.clauses import OPEN, Clauses, Indicator
+from extractor.observations.clauses import OPEN, SEMICOLONS, Clauses, Indicator
 from extractor.observations.indicators import AGE, CHANGE, COUNTED, GROUP, LEVEL, SAME, TO, Before, IndicatorFinder
 from extractor.observations.mask import COUNT, DATE, FIGURES, NAME, OTHER, PERCENTAGE, Masked, Slot, slots_of
 from extractor.observations.phrases import PhraseFinder, Reading
-from extractor.observations.rows import RowMaker, Tied, dates_within, quoted_spans
+from extractor.observations.rows import PLANNED, RowMaker, Tied, dates_within, quoted_spans
 from extractor.observations.scan import MaskedScanner, Told
 from extractor.observations.series import Series
 from extractor.observations.subjects import UNTOLD, SubjectFinder, Subjects
@@ -93,7 +93,9 @@ class Observer:
         rows: list[list[ObservationRow]] = [[] for _ in cases]
         for (number, case, _, _), sentences, ties in zip(read, clauses, tied, strict=True):
             quoted = quoted_spans(case.article.text)
-            rows[number] = [row for pair in zip(sentences, ties, strict=True) for row in self._rows.rows(*pair, quoted)]
+            by_sentence = [self._rows.rows(*pair, quoted) for pair in zip(sentences, ties, strict=True)]
+            _plan_on(case.article, sentences, by_sentence)
+            rows[number] = [row for some in by_sentence for row in some]
             _hint(rows[number], case.dates, sentences)
         return rows
 
@@ -228,6 +230,19 @@ def _clauses(
             levels, paragraph = {}, sentence.paragraph
         clauses.append(Clauses(article, masked, subjects, index, words, cues, levels))
     return clauses
+
+
+def _plan_on(article: Article, sentences: Sequence[Clauses], rows: Sequence[Sequence[ObservationRow]]) -> None:
+    """Plans for days to come go on over semicolons (到2030年，力争产量达5万吨；产值达8亿元)."""
+    ahead, before, end = False, -1, 0
+    for clauses, some in zip(sentences, rows, strict=True):
+        goes_on = clauses.index == before + 1 and article.text[end - 1] in SEMICOLONS
+        if ahead := ahead and goes_on and DATE not in clauses.signs and not clauses.has("status"):
+            for row in some:
+                row.status = PLANNED
+        elif article.published is not None and [cue.rule.give["status"] for cue in clauses.giving("status")[-1:]] == [PLANNED]:
+            ahead = any(row.status == PLANNED and row.last is not None and row.last > article.published for row in some)
+        before, end = clauses.index, clauses.sentence.end
 
 
 def _hint(rows: Sequence[ObservationRow], dates: Sequence[DateRow], sentences: Iterable[Clauses]) -> None:
