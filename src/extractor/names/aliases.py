@@ -100,12 +100,18 @@ class AliasResolver:
         for name in branded:
             # A brand that what stands beside it told is one wherever it stands.
             aliases.setdefault(name.canonical, Alias(name.canonical, name.kind, NAME, ""))
+        tails: dict[str, dict[str, Found]] = {}
         for name in found:
             # 和敏院区 for 上海六院福建医院和敏院区, 人文学院 for 闽南科技大学人文学院.
             if name.tail is not None and name.end - name.tail >= SHORTEST_TAIL:
                 tail = text[name.tail : name.end]
                 if not self._regions.named(tail):
-                    aliases.setdefault(tail, Alias(name.canonical, name.kind, SHORT, "tail"))
+                    tails.setdefault(tail, {}).setdefault(name.canonical, name)
+        for tail, named in tails.items():
+            # What ends names of its own (教育集团) is short for the only one that ends so, and no part of another name.
+            first, is_head = next(iter(named.values())), self._gazetteer.is_head(tail)
+            if len(named) == 1 or not is_head:
+                aliases.setdefault(tail, Alias(first.canonical, first.kind, SHORT, "tail", apart=is_head))
         for brand, company in self._companies_by_brand(text, companies):
             aliases.setdefault(brand, Alias(company, COMPANY, SHORT, "brand"))
         for tail, name in self._local_tails(found).items():

@@ -39,6 +39,7 @@ from extractor.segment import Words
 from extractor.signs import CLOSING, OPENING
 
 COMMITTEE_KINDS = ("government", "association")  # what a party's or a league's body is: 中国共产党|…第四附属医院 is no name
+OWNED_KINDS = ("education", "company", "hospital")  # what a government's body does something to: 教育局|增强|民办学校
 LONGEST_NAME = 40  # characters
 JOINED_BY_COMPANIES = 1  # words between a region and the 和 in a company's name: 文化和旅游投资集团, not 经济|开发区|与|…公司
 LONGEST_BRAND = 14  # characters before a head that only names have, where no region leads the name
@@ -283,8 +284,9 @@ class _Walk:
     def _organisation(self, start: int, kind: str) -> bool:
         """Over an organisation that ends here inside the name (复旦大学|附属…, 中国证监会|宁波监管局)."""
         left = self._left
-        if self._doubtful and self._unsure_at is not None:
-            # 总工会|联合|磁灶镇…: the doubtful word stands between two bodies.
+        told = self._evidence == GENERIC or (kind == "government" and self._head.kind in OWNED_KINDS and not self._evidence)
+        if self._unsure_at is not None and (self._doubtful or told):
+            # 总工会|联合|磁灶镇…: the doubtful word stands between two bodies; 教育局|增强|民办学校: behind it is a kind.
             self._left, self._unsure_at, self._stopped = self._unsure_at, None, AT_DOUBT
             return False
         apart = kind == "government" or not self._takes(kind)  # 公安局|基层派出所, but not 校友会|文化|基金会
@@ -325,17 +327,19 @@ class _Walk:
                 return None, ""
             start = left - mark.known_length
             if start >= floor:
-                owns = known.kind == "education" and self._head.word in words.branches  # 清华|附中
+                owns = self._owns(known.kind)
                 return (None if at_head and not (owns or self._takes(known.kind)) else start), known.kind
         start = left - mark.head_length
         if inner is None or start < floor or inner.word in words.prefixes:
             return None, ""
         if at_head:
+            if inner.kind == "education" and len(inner.word) > 1 and self._owns(inner.kind):
+                return start, inner.kind  # 七中|教育集团
             plain = not inner.weak and len(inner.word) > 2
             stands_beside = self._head.local  # 县委|县政府
             leads = plain or (inner.word in words.local and not stands_beside)
             return (start if leads and self._takes(inner.kind) else None), inner.kind
-        if not inner.weak:
+        if not inner.weak or (inner.kind == "education" and self._inner_at == left and len(inner.word) > 1):
             return start, inner.kind
         if self._region_at == left and len(inner.word) > 1 and self._weak_at is None and start in self._line.edges:
             # 武警四川省总队|凉山支队: only where something in front names the weak one.
@@ -343,6 +347,11 @@ class _Walk:
             self._evidence &= ~(REGION | PREFIX | PROPER)
             return start, inner.kind
         return None, ""
+
+    def _owns(self, kind: str) -> bool:
+        """Whether the head is of what a body of this kind has: 清华|附中, 中国中铁|股份有限公司."""
+        head = self._head
+        return (kind == "education" and head.word in self._words.branches) or (kind == head.kind == "company" and head.strength == "sure")
 
     def _takes(self, kind: str) -> bool:
         """Whether a body of this kind may stand right in front of the head: 应急管理部|消防局, 教师会|总会 and 校友会|基金会 are one,

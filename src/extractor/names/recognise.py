@@ -363,8 +363,9 @@ class Recogniser:
                     return False
                 if head.kind == "association" and self._is_part(line, candidate):
                     return True  # 中华医学会|骨科分会
-                # A team that a body sends (医院|援藏医疗队) is none; a company's mine is.
-                works = head.kind == "company" and bool(evidence & (NOUN | PROPER)) and self._is_part(line, candidate)
+                # A team that a body sends (医院|援藏医疗队) is none; a company's mine and a school's branch are.
+                owned = head.kind == "education" or (head.kind == "company" and bool(evidence & (NOUN | PROPER)))
+                works = owned and self._is_part(line, candidate)
                 if evidence & ORGANISATION and not evidence & GOVERNMENT and not works and not self._has_place(line, candidate):
                     return False
                 return bool(evidence & (REGION | PROPER | BRAND | GOVERNMENT)) or (bool(evidence & PREFIX) and len(head.word) > 1)
