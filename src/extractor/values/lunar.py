@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 
 from chinese_calendar.constants import holidays
-from lunar_python import Lunar, LunarMonth, LunarYear
+from lunar_python import Lunar, LunarYear, Solar
 
 from extractor.values.numbers import parse_number
 
@@ -39,14 +39,14 @@ def read_day(text: str) -> int | None:
     return int(value) if value is not None and 1 <= value <= 30 else None
 
 
-@lru_cache(maxsize=4096)  # it takes some 20 ms, and a text names few years
+@lru_cache(maxsize=4096)
 def lunar_day(year: int, month: int, day: int) -> date | None:
     """The day of a lunar date; a negative month is a leap one, day 0 the last of the month. None where there is no such day."""
-    days = _length(year, month)
-    if days is None or not 0 <= day <= days:
+    if not 1000 <= year <= 2999 or (month < 0 and _year(year).getLeapMonth() != -month):
         return None
-    solar = Lunar.fromYmd(year, month, day or days).getSolar()
-    return date(solar.getYear(), solar.getMonth(), solar.getDay())
+    found = _year(year).getMonth(month)
+    days = found.getDayCount() if found else -1
+    return _date(found.getFirstJulianDay() + (day or days) - 1) if 0 <= day <= days else None
 
 
 def lunar_month(year: int, month: int) -> tuple[date, date] | None:
@@ -55,14 +55,14 @@ def lunar_month(year: int, month: int) -> tuple[date, date] | None:
     return (first, last) if first and last else None
 
 
-@lru_cache(maxsize=4096)
-def _length(year: int, month: int) -> int | None:
-    if not 1000 <= year <= 2999:
-        return None
-    if month < 0 and LunarYear.fromYear(year).getLeapMonth() != -month:
-        return None
-    found = LunarMonth.fromYm(year, month)
-    return int(found.getDayCount()) if found else None
+@lru_cache(maxsize=256)  # one takes some 3 ms; the package itself remembers no more than the last
+def _year(year: int) -> LunarYear:
+    return LunarYear.fromYear(year)
+
+
+def _date(julian_day: float) -> date:
+    solar = Solar.fromJulianDay(julian_day)
+    return date(solar.getYear(), solar.getMonth(), solar.getDay())
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +76,7 @@ class Festival:
     def of(self, year: int) -> date | None:
         """Its day in a year; of a lunar year for a lunar one. None where there is none."""
         if self.calendar == TERM:
-            solar = Lunar.fromYmd(year, 1, 1).getJieQiTable()[self.month]
-            return date(solar.getYear(), solar.getMonth(), solar.getDay())
+            return _date(_year(year).getJieQiJulianDays()[Lunar.JIE_QI_IN_USE.index(self.month)])
         return lunar_day(year, int(self.month), self.day) if self.calendar == LUNAR else date(year, int(self.month), self.day)
 
 
