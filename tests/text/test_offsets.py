@@ -39,6 +39,19 @@ def test_a_slice_of_a_map_is_the_map_of_the_slice(data: st.DataObject, raw: str)
             assert part.span(position, position + 1) == offsets.span(start + position, start + position + 1)
 
 
+@given(st.data(), TEXT, st.booleans())
+def test_where_all_characters_of_a_span_stand_so_far_behind_they_are_its_raw_span(data: st.DataObject, raw: str, owned: bool) -> None:
+    text, offsets = without(raw, data.draw(deletions(len(raw))), owned)
+    if text:
+        start = data.draw(st.integers(0, len(text) - 1))
+        end = data.draw(st.integers(start + 1, len(text)))
+        shift, span = offsets.shift(start, end), offsets.span(start, end)
+        if shift is None:
+            assert span[1] - span[0] > end - start
+        else:
+            assert span == (start + shift, end + shift)
+
+
 def test_what_belongs_to_a_character_comes_with_it_at_the_end_of_a_span() -> None:
     text, offsets = without("大學(xué)和", [(2, 7)], owned=True)
     assert text == "大學和"
