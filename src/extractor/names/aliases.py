@@ -136,6 +136,8 @@ class AliasResolver:
     def _find_brands(self, company: str) -> list[str]:
         """What a company may be called by: the words behind its region, one of which at least is no everyday word."""
         start = self._behind_place(company)
+        if any(at > start for at, _ in self._gazetteer.regions(company)):
+            return []  # 某财险四川分公司 is a part of what is called so
         words = self._segmenter.tokens(company).of(start, len(company))
         brands, is_own = [], False
         for index, end in enumerate(words.edges[1:]):
