@@ -33,7 +33,7 @@ from extractor.names.evidence import (
     UNSURE,
     names_of,
 )  # fmt: skip
-from extractor.names.gazetteer import Gazetteer, Head, Mark, Marks
+from extractor.names.gazetteer import TRADES, Gazetteer, Head, Mark, Marks
 from extractor.names.words import NAME_TAGS, PERSON, PLACED, PROPER_TAGS, UNKNOWN, Judged, NameWords
 from extractor.segment import Words
 from extractor.signs import CLOSING, OPENING
@@ -158,8 +158,8 @@ class _Walk:
     """One walk to the left: where it stands, what it has met."""
 
     __slots__ = (
-        "_bracket", "_doubtful", "_end", "_evidence", "_finder", "_head", "_head_start", "_inner_at", "_leads_at", "_left", "_line",
-        "_organisation_at", "_region_at", "_stopped", "_sure", "_tail", "_unsure_at", "_weak_at", "_words",
+        "_bracket", "_brand", "_doubtful", "_end", "_evidence", "_finder", "_head", "_head_start", "_inner_at", "_leads_at", "_left",
+        "_line", "_organisation_at", "_region_at", "_stopped", "_sure", "_tail", "_unsure_at", "_weak_at", "_words",
     )  # fmt: skip
 
     def __init__(self, finder: EdgeFinder, line: Line, head_start: int, end: int, head: Head) -> None:
@@ -176,6 +176,7 @@ class _Walk:
         self._sure = 0  # what spoke for the name before the walk came to what is unsure
         self._doubtful = False
         self._weak_at: tuple[int, int] | None = None  # where a weak organisation inside the name ends, and what spoke for the name there
+        self._brand = NOTHING  # what else names the weak organisation: a plain word names a company by its trade (银河财险|江西分公司)
         self._bracket: tuple[int, int] | None = None
         self._tail: int | None = None
 
@@ -344,6 +345,7 @@ class _Walk:
         if self._region_at == left and len(inner.word) > 1 and self._weak_at is None and start in self._line.edges:
             # 武警四川省总队|凉山支队: only where something in front names the weak one.
             self._weak_at = left, self._evidence
+            self._brand = NOUN if inner.strength in TRADES and self._head.kind == "company" else NOTHING
             self._evidence &= ~(REGION | PREFIX | PROPER)
             return start, inner.kind
         return None, ""
@@ -351,7 +353,9 @@ class _Walk:
     def _owns(self, kind: str) -> bool:
         """Whether the head is of what a body of this kind has: 清华|附中, 中国中铁|股份有限公司."""
         head = self._head
-        return (kind == "education" and head.word in self._words.branches) or (kind == head.kind == "company" and head.strength == "sure")
+        if kind == "company":
+            return head.kind == kind and (head.strength == "sure" or (not head.strength and len(head.word) > 2))
+        return kind == "education" and head.word in self._words.branches
 
     def _takes(self, kind: str) -> bool:
         """Whether a body of this kind may stand right in front of the head: 应急管理部|消防局, 教师会|总会 and 校友会|基金会 are one,
@@ -544,7 +548,7 @@ class _Walk:
         """What was doubtful on the way, decided by where the walk ended."""
         if self._weak_at is not None:
             at, before = self._weak_at
-            if not self._evidence & (REGION | PREFIX | PROPER):
+            if not self._evidence & (REGION | PREFIX | PROPER | self._brand):
                 self._left, self._tail, self._unsure_at = at, None, None
                 self._stopped = AT_REGION
             self._evidence |= before
