@@ -85,11 +85,16 @@ ATOMS = [
     "(?:甲|三十)",
     "(?=甲)",
     "(?<!甲)",
+    "(?<![0-9.])",
+    "(?<=[三0])",
+    "(?<!三|甲)",
+    "(?<=甲|\\d)",
+    "(?<=甲3)",
     "$",
     "第?",
     r"\d",
 ]
-ATOM = st.builds(str.__add__, st.sampled_from(ATOMS[:-4]), st.sampled_from(["", "", "?", "{2}", "{0,2}", "{2,3}"])) | st.sampled_from(ATOMS)
+ATOM = st.builds(str.__add__, st.sampled_from(ATOMS[:-9]), st.sampled_from(["", "", "?", "{2}", "{0,2}", "{2,3}"])) | st.sampled_from(ATOMS)
 SEQUENCE = st.lists(ATOM, min_size=1, max_size=4).map("".join)
 PATTERN = st.recursive(
     SEQUENCE, lambda inner: st.builds("(?:{}|{}){}{}".format, inner, inner, st.sampled_from(["", "?", "{1,2}"]), inner), max_leaves=5

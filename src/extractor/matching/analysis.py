@@ -16,7 +16,7 @@ from typing import Any
 WIDEST_CLASS = 64
 # By how many characters it is told what stands after a figure, and what other matches open with: the first pair of these that makes no more
 # beginnings than MOST_BEGINNINGS, and no more openings of three characters than MOST_OPENINGS.
-WIDTHS = ((3, 3), (3, 2), (2, 2), (1, 2))
+WIDTHS = ((2, 3), (2, 2), (1, 2))
 MOST_BEGINNINGS = 9000
 MOST_OPENINGS = 600
 # A pattern's marks are no more than these, and told where so many other texts at least may stand after a figure that it begins with.
@@ -31,6 +31,9 @@ ANY_SIGN = "\0"
 # Signs that a figure may have one instead of another of as far as anything is told of it: each stands for those after it.
 _ALIKE = ("123456789", "一二两三四五六七八九", "〇零○", "十廿卅", "万百千亿兆")
 SHAPE = str.maketrans({sign: row[0] for row in _ALIKE for sign in row})
+# The signs that are told from one another in front of a match. A shape begins with a character that tells which of them can stand there
+# (its front): a bit for each.
+FRONTS = "0.," + "".join(row[0] for row in _ALIKE)
 # Ends a shape that is not the whole figure: at least one more sign follows.
 MORE = "+"
 # Tells prose from what stands in lines of its own: a line that holds it is no heading, credit or menu (is_stopless_line).
@@ -44,9 +47,9 @@ class Entry:
     """Where matches of a pattern can begin.
 
     Most begin in a figure, a run of `signs`. `figures` tells what can stand after the run (the first characters, ANY_SIGN for a sign; an
-    empty text where that cannot be told) and for each with what shapes of signs such matches begin: the first signs, as SHAPE makes them,
-    and MORE where that is not all of the figure. Matches that may be figure signs alone begin with one of the shapes `alone`, and have at
-    least `least` signs. All other matches begin with one of the `openings`.
+    empty text where that cannot be told) and for each with what shapes of signs such matches begin: which signs can stand in front of them
+    (`front`), the first signs, as SHAPE makes them, and MORE where that is not all of the figure. Matches that may be figure signs alone
+    begin with one of the shapes `alone`, and have at least `least` signs. All other matches begin with one of the `openings`.
     """
 
     signs: frozenset[str]
@@ -58,7 +61,7 @@ class Entry:
 
     def first_signs(self) -> frozenset[str]:
         """The signs that matches which begin in a figure begin with."""
-        shapes = {shape[0] for shape in self.alone.union(*set(self.figures.values()))}
+        shapes = {shape[1] for shape in self.alone.union(*set(self.figures.values()))}
         return frozenset(sign for sign in self.signs if sign.translate(SHAPE) in shapes)
 
     def told(self) -> tuple[Any, ...]:
@@ -73,6 +76,11 @@ class Entry:
         """What such data tells."""
         signs, by_first, *others = told
         return cls(signs, {follow: first for first, follows in by_first for follow in follows}, *others)
+
+
+def stands_behind(front: str, sign: str) -> bool:
+    """Whether shapes that begin with this front can stand behind a sign, as SHAPE makes it."""
+    return sign not in FRONTS or bool(ord(front) >> FRONTS.index(sign) & 1)
 
 
 def find_entry(tree: Any, lists: Lists, signs: frozenset[str]) -> Entry | None:
@@ -130,13 +138,18 @@ def _flat(tree: Any) -> list[Any]:
             nodes += _flat(argument[3])
         elif op is sre.ATOMIC_GROUP:
             nodes += _flat(argument)
-        elif op not in (sre.ASSERT_NOT, sre.AT):
+        elif op not in _LEFT_OUT:
             nodes.append((op, argument))
     return nodes
 
 
-# Beginnings of matches: whether they are in a figure, the characters after it (or from the start); and the shapes such figures begin with.
+_LEFT_OUT = (sre.ASSERT_NOT, sre.AT)
+_LOOKS = (sre.ASSERT, sre.ASSERT_NOT)
+
+# Beginnings of matches: whether they are in a figure, the characters after it (or from the start); and the shapes such figures begin with,
+# or, where nothing is read yet, those of FRONTS that can stand before it.
 _Beginnings = dict[tuple[bool, str], frozenset[str]]
+_NOTHING = (False, "")
 
 
 class _TooManyError(Exception):
@@ -158,15 +171,16 @@ class _Reader:
 
     def read(self, tree: Any) -> _Beginnings:
         """The beginnings that are whole matches; raises _TooManyError."""
-        return self._sequence(tree, {(False, ""): frozenset()}, True)
+        return self._sequence(tree, {_NOTHING: frozenset(FRONTS)}, True)
 
     def _sequence(self, nodes: Any, known: _Beginnings, last: bool) -> _Beginnings:
         """What these beginnings become after the nodes; `last` where no other node comes after these."""
-        nodes = [node for node in nodes if node[0] not in (sre.ASSERT_NOT, sre.AT)]
+        nodes = list(nodes)
+        final = max((number for number, (op, _) in enumerate(nodes) if op not in _LEFT_OUT), default=-1)
         for number, (op, argument) in enumerate(nodes):
             if not known:
                 break
-            known = self._node(op, argument, known, last and number == len(nodes) - 1)
+            known = self._node(op, argument, known, last and number == final)
             if len(known) + len(self.told) > self._most:
                 raise _TooManyError
         return known
@@ -184,10 +198,22 @@ class _Reader:
             return self._sequence(argument[3], known, last)
         if op is sre.ATOMIC_GROUP:
             return self._sequence(argument, known, last)
+        if op in _LOOKS and argument[0] < 0:
+            return self._stand_behind(op, argument[1], known)
         if op is sre.ASSERT:
             # What must follow the whole of a match is as good as a part of it.
-            return self._sequence(argument[1], known, True) if last and argument[0] > 0 else known
-        return self._words(None, known)
+            return self._sequence(argument[1], known, True) if last else known
+        return known if op in _LEFT_OUT else self._words(None, known)
+
+    def _stand_behind(self, op: Any, body: Any, known: _Beginnings) -> _Beginnings:
+        """These beginnings where this must, or must not, stand in front: told of one character, and of matches that begin here."""
+        if _NOTHING not in known or not len(body) or (op is sre.ASSERT_NOT and body.getwidth() != (1, 1)):
+            return known
+        signs = _signs_of(*body[-1], self._lists, self._signs)
+        if signs is None:
+            return known
+        others = self._signs - signs if op is sre.ASSERT_NOT else signs
+        return {**known, _NOTHING: known[_NOTHING].intersection(sign.translate(SHAPE) for sign in others)}
 
     def _repeat(self, least: int, most: int, body: Any, *, known: _Beginnings) -> _Beginnings:
         every = [] if least else [known]
@@ -220,7 +246,7 @@ class _Reader:
                 return
             else:
                 sign = character.translate(SHAPE)
-                first = frozenset(self._longer(shape, sign) for shape in first) if in_figure else frozenset((sign,))
+                first = frozenset(self._longer(shape, sign) for shape in first) if in_figure else frozenset((_front(first) + sign,))
                 in_figure = True
                 if len(first) > MOST_FIGURES:
                     raise _TooManyFiguresError
@@ -231,7 +257,7 @@ class _Reader:
 
     def _longer(self, shape: str, sign: str) -> str:
         """The shape of a figure with a sign behind it."""
-        return shape + sign if len(shape) < self._depth else shape if shape[-1] == MORE else shape + MORE
+        return shape + sign if len(shape) <= self._depth else shape if shape[-1] == MORE else shape + MORE
 
 
 def _add(beginnings: _Beginnings, beginning: tuple[bool, str], first: frozenset[str]) -> None:
@@ -245,6 +271,28 @@ def _merged(parts: Iterable[_Beginnings]) -> _Beginnings:
         for beginning, first in part.items():
             _add(whole, beginning, first)
     return whole
+
+
+def _front(signs: Iterable[str]) -> str:
+    """Some of FRONTS as one character."""
+    return chr(sum(1 << FRONTS.index(sign) for sign in signs))
+
+
+def _signs_of(op: Any, argument: Any, lists: Lists, signs: frozenset[str]) -> frozenset[str] | None:
+    """Those of the signs that a node of one character can be; None where that cannot be told."""
+    if op is sre.LITERAL:
+        return None if chr(argument) in lists else signs & {chr(argument)}
+    if op is sre.NOT_LITERAL:
+        return signs - {chr(argument)}
+    held: set[str] = set()
+    for kind, member in argument if op is sre.IN else ((None, None),):
+        if kind is sre.LITERAL and chr(member) not in lists:
+            held.add(chr(member))
+        elif kind is sre.RANGE:
+            held.update(sign for sign in signs if member[0] <= ord(sign) <= member[1])
+        elif kind is not sre.NEGATE:
+            return None
+    return signs - held if argument[0][0] is sre.NEGATE else signs & held
 
 
 def is_anchored(tree: Any) -> bool:

@@ -15,10 +15,11 @@ from operator import attrgetter, itemgetter
 from typing import TypeVar
 
 from extractor.automaton import Automaton
-from extractor.matching.analysis import ANY_SIGN, LONGEST_FIGURE, MORE, SHAPE, WIDTHS, Entry
+from extractor.matching.analysis import ANY_SIGN, LONGEST_FIGURE, MORE, SHAPE, WIDTHS, Entry, stands_behind
 from extractor.matching.patterns import Found, Matcher, named_groups
 from extractor.matching.rules import Rule
 
+K = TypeVar("K")
 V = TypeVar("V")
 
 # In a longer run of figure signs no match begins further from its end than this, so that the cost of a run stays linear.
@@ -83,9 +84,9 @@ class Scanner:
         """All matches within the regions (start, end; in order, not overlapping)."""
         if not regions:
             return []
-        places, held = self._openings.places(text, regions) if self._openings else ([], [ALL] * len(regions))
+        places, marked = self._openings.places(text, regions) if self._openings else ([], {})
         if self._figures and self._figures.shared in text:
-            figures = self._figures.places(_folded(text), regions, held)
+            figures = self._figures.places(_folded(text), regions, marked)
             places = sorted([*figures, *places], key=_position) if places else figures
         matches = _tried(text, regions, places) if places else []
         if self._searches:
@@ -147,30 +148,16 @@ def match_of(rule: Rule, region: int, found: Found) -> Match:
 _Plan = tuple[tuple[int, Rules], ...]
 
 
-class _Made(dict[str, V]):
-    """Values by text, each made and kept when it is first asked for: for every figure nothing is called, as long as all is known."""
+class _Made(dict[K, V]):
+    """Values by key, each made when it is first asked for: for every figure nothing is called, as long as all is known."""
 
     __slots__ = ("make",)
 
-    def __init__(self, make: Callable[[str], V]) -> None:
+    def __init__(self, make: Callable[[K], V]) -> None:
         self.make = make
 
-    def __missing__(self, key: str) -> V:
+    def __missing__(self, key: K) -> V:
         return self.make(key)
-
-
-class _Figure(dict[int, _Plan]):
-    """What is known of a row of signs: by the rules that what stands after it suits, where in it which are to be tried."""
-
-    __slots__ = ("_plan", "places")
-
-    def __init__(self, places: Sequence[tuple[int, int, int]], plan: Callable[[_Figure, int], _Plan]) -> None:
-        """`places`: where matches may begin, the rules that the signs from there suit if the right text follows, and whatever follows."""
-        self.places = places
-        self._plan = plan
-
-    def __missing__(self, after: int) -> _Plan:
-        return self._plan(self, after)
 
 
 class _Figures:
@@ -185,6 +172,7 @@ class _Figures:
         self._shapes: dict[str, int] = {}
         self._follow: dict[str, int] = {}
         self._any: dict[str, int] = {}
+        self._unmarked = 0
         # Those with matches of signs alone, by what these begin with, for each length of the rest of the figure.
         self._alone: list[dict[str, int]] = [{} for _ in range(LONGEST_LEAST + 1)]
         for index, (_, entry) in enumerate(entries):
@@ -192,70 +180,103 @@ class _Figures:
             add_bit(self._follow, filter(None, entry.figures), bit)
             add_bit(self._shapes, frozenset().union(*{shapes for follow, shapes in entry.figures.items() if follow}), bit)
             add_bit(self._any, entry.figures.get("", ()), bit)
+            self._unmarked |= 0 if entry.marks else bit
             for table in self._alone[min(entry.least, LONGEST_LEAST) :]:
                 add_bit(table, entry.alone, bit)
-        first = _one_of(frozenset().union(*(entry.first_signs() for _, entry in entries)))
-        signs = _one_of(frozenset().union(*(entry.signs for _, entry in entries)))
+        self._fronts = {shape[0] for table in (self._shapes, self._any, *self._alone) for shape in table}
+        every = frozenset().union(*(entry.signs for _, entry in entries))
+        begun = frozenset().union(*(entry.first_signs() for _, entry in entries))
+        # A row of digits is one figure from its first digit on, whichever of them matches begin with.
+        first, signs = _one_of(begun if begun.isdisjoint(_DIGITS) else begun | (every & _DIGITS)), _one_of(every)
         self._sign = re.compile(signs)
         self._run = re.compile(f"{first}{signs}*+")
         # Inside a run, a match may begin anywhere but within a row of Arabic digits.
         self._inside = re.compile(f"(?<![0-9])[0-9]|(?![0-9]){first}")
-        self._suited: _Made[int] = _Made(self._suit)
-        self._figures: _Made[_Figure] = _Made(self._figure)
-        self._plans = 0
+        # By what stands after a figure the rules that this suits; by rules, where in a figure of some signs which of them are to be tried;
+        # and both at once for the rules that have no marks, as most regions hold none.
+        self._suited: _Made[str, int] = _Made(self._suit)
+        self._plans: _Made[int, _Made[str, _Plan]] = _Made(self._plans_for)
+        self._usual: _Made[str, _Made[str, _Plan]] = _Made(self._suit_usual)
+        self._figures: dict[str, list[tuple[int, int, int]]] = {}
         self._chosen: dict[int, Rules] = {}
+        self._known = 0
 
-    def places(self, text: str, regions: Regions, held: Sequence[int]) -> list[_Place]:
-        """`held`: of each region the rules, a bit each, of which it may hold a match."""
+    def places(self, text: str, regions: Regions, marked: Mapping[int, int]) -> list[_Place]:
+        """`marked`: the regions that hold marks of rules, with these rules, a bit each."""
         places: list[_Place] = []
-        suited, figures = self._suited, self._figures
-        index, (_, stop), here = 0, regions[0], held[0]
+        usual = self._usual
+        index, (_, stop), marks = 0, regions[0], marked.get(0)
         last = len(regions) - 1
         for run in self._run.finditer(text):
             start, end = run.span()
             while start >= stop and index < last:
                 index += 1
                 _, stop = regions[index]
-                here = held[index]
-            after = suited[text[end : end + LONGEST_FOLLOW]] & (here if end <= stop else ALL)
-            for offset, rules in figures[text[start:end]][after]:
+                marks = marked.get(index)
+            follow, signs = text[end : end + LONGEST_FOLLOW], text[start:end]
+            if marks is None and end <= stop:
+                plan = usual[follow][signs]
+            else:
+                plan = self._plans[self._suited[follow] & (self._unmarked | marks if marks and end <= stop else ALL)][signs]
+            for offset, rules in plan:
                 places.append((start + offset, rules))
         return places
 
     def _suit(self, follow: str) -> int:
         """The rules that a figure suits after which this text stands."""
-        if len(self._suited) >= MOST_KNOWN:
-            self._suited.clear()
+        self._know()
         known = self._suited[follow] = begun_by(self._follow, self._sign.sub(ANY_SIGN, follow))
         return known
 
-    def _figure(self, signs: str) -> _Figure:
-        """What is known of a figure of these signs."""
+    def _suit_usual(self, follow: str) -> _Made[str, _Plan]:
+        """The plans of figures after which this text stands, for rules without marks."""
+        known = self._usual[follow] = self._plans[self._suited[follow] & self._unmarked]
+        return known
+
+    def _plans_for(self, after: int) -> _Made[str, _Plan]:
+        """The plans of figures that suit these rules by what stands after them."""
+        plans: _Made[str, _Plan] = _Made(lambda signs: self._plan(plans, signs, after))
+        self._plans[after] = plans
+        return plans
+
+    def _know(self) -> None:
+        """Forgets all once it is too much."""
+        self._known += 1
+        if self._known >= MOST_KNOWN:
+            self._known = 0
+            for known in (self._suited, self._plans, self._usual, self._figures, self._chosen):
+                known.clear()
+
+    def _plan(self, plans: _Made[str, _Plan], signs: str, after: int) -> _Plan:
+        """Where in a figure rules are to be tried that suit what stands after it, and which."""
+        masks = [(at, after & first | anything) for at, first, anything in self._figures.get(signs) or self._figure(signs)]
+        plan = tuple((at, self._chosen.get(mask) or self._choose(mask)) for at, mask in masks if mask)
+        if len(signs) <= LONGEST_INSIDE:
+            self._know()
+            plans[signs] = plan
+        return plan
+
+    def _figure(self, signs: str) -> list[tuple[int, int, int]]:
+        """Where in a figure of these signs matches may begin, the rules that the signs from there suit if the right text follows, and
+        those that they suit whatever follows."""
         places, shape = [], signs.translate(SHAPE)
         at, length = 0, len(signs)
         while True:
             begin = shape[at : at + LONGEST_FIGURE + 1]
-            anything = _begun_shapes(self._any, begin) | _begun_shapes(self._alone[min(length - at, LONGEST_LEAST)], begin)
-            places.append((at, _begun_shapes(self._shapes, begin), anything))
+            alone = self._alone[min(length - at, LONGEST_LEAST)]
+            first = anything = 0
+            for front in self._fronts:
+                if not at or stands_behind(front, shape[at - 1]):
+                    first |= _begun_shapes(self._shapes, front, begin)
+                    anything |= _begun_shapes(self._any, front, begin) | _begun_shapes(alone, front, begin)
+            places.append((at, first, anything))
             inner = self._inside.search(signs, max(at + 1, length - LONGEST_INSIDE), length)
             if not inner:
                 break
             at = inner.start()
-        figure = _Figure(places, self._plan)
         if length <= LONGEST_INSIDE:
-            self._figures[signs] = figure
-        return figure
-
-    def _plan(self, figure: _Figure, after: int) -> _Plan:
-        """Where in a figure rules are to be tried that this suits what stands after it, and which."""
-        self._plans += 1
-        if self._plans >= MOST_KNOWN:
-            self._plans = 0
-            self._figures.clear()
-            self._chosen.clear()
-        masks = [(at, after & first | anything) for at, first, anything in figure.places]
-        plan = figure[after] = tuple((at, self._chosen.get(mask) or self._choose(mask)) for at, mask in masks if mask)
-        return plan
+            self._figures[signs] = places
+        return places
 
     def _choose(self, mask: int) -> Rules:
         rules = self._chosen[mask] = to_try(rule for index, rule in enumerate(self._rules) if mask >> index & 1)
@@ -281,11 +302,11 @@ def begun_by(table: Mapping[str, int], text: str) -> int:
     return found
 
 
-def _begun_shapes(table: Mapping[str, int], shape: str) -> int:
-    """All that the table has for the beginnings of the shape of a figure."""
-    found = begun_by(table, shape)
+def _begun_shapes(table: Mapping[str, int], front: str, shape: str) -> int:
+    """All that the table has for the beginnings of the shape of a figure, with this front."""
+    found = begun_by(table, front + shape)
     for length in range(1, len(shape)):
-        found |= table.get(shape[:length] + MORE, 0)
+        found |= table.get(front + shape[:length] + MORE, 0)
     return found
 
 
@@ -295,20 +316,18 @@ class _Openings:
     def __init__(self, entries: Sequence[tuple[Rule, Entry]]) -> None:
         by_opening: dict[str, list[Rule]] = {}
         marks: dict[str, int] = {}
-        self._unmarked = 0
         for index, (rule, entry) in enumerate(entries):
             for opening in entry.openings:
                 by_opening.setdefault(opening, []).append(rule)
             add_bit(marks, entry.marks, 1 << index)
-            self._unmarked |= 0 if entry.marks else 1 << index
         self._automaton = Automaton({*by_opening, *marks})
         self._found = [(by_opening.get(word, ()), marks.get(word, 0)) for word in self._automaton.words]
         self._rules: dict[int, Rules] = {}
 
-    def places(self, text: str, regions: Regions) -> tuple[list[_Place], list[int]]:
-        """Where rules are to be tried, and of each region the rules, a bit each, that lack no mark there."""
+    def places(self, text: str, regions: Regions) -> tuple[list[_Place], dict[int, int]]:
+        """Where rules are to be tried, and the regions that hold marks of rules, with these rules, a bit each."""
         places = []
-        held = [self._unmarked] * len(regions)
+        held: dict[int, int] = {}
         index, (_, end) = 0, regions[0]
         last = len(regions) - 1
         found = self._found
@@ -318,7 +337,7 @@ class _Openings:
                 while stop > end and index < last:
                     index += 1
                     _, end = regions[index]
-                held[index] |= marked
+                held[index] = held.get(index, 0) | marked
             if opened:
                 places.append((at, self._rules.get(word) or self._choose(word, opened)))
         return sorted(places, key=_position), held
@@ -374,6 +393,9 @@ def _beginning_of(texts: Sequence[str]) -> str:
     while last.startswith(first[: shared + 1]) and shared < len(first):
         shared += 1
     return first[:shared]
+
+
+_DIGITS = frozenset("0123456789")
 
 
 def _one_of(characters: frozenset[str]) -> str:
