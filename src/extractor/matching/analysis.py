@@ -16,7 +16,7 @@ from typing import Any
 WIDEST_CLASS = 64
 # By how many characters it is told what stands after a figure, and what other matches open with: the first pair of these that makes no more
 # beginnings than MOST_BEGINNINGS, and no more openings of three characters than MOST_OPENINGS.
-WIDTHS = ((2, 3), (2, 2), (1, 2))
+WIDTHS = ((3, 3), (3, 2), (2, 2), (1, 2))
 MOST_BEGINNINGS = 9000
 MOST_OPENINGS = 600
 # A pattern's marks are no more than these, and told where so many other texts at least may stand after a figure that it begins with.
@@ -29,12 +29,12 @@ MOST_FIGURES = 128
 # Stands for any sign of a figure.
 ANY_SIGN = "\0"
 # Signs that a figure may have one instead of another of as far as anything is told of it: each stands for those after it.
-_ALIKE = ("123456789", "一二两三四五六七八九", "〇零○", "十廿卅", "万百千亿兆")
+_ALIKE = ("123456789", "一", "两", "二三四五六七八九", "〇零○", "十廿卅", "万百千亿兆")
 SHAPE = str.maketrans({sign: row[0] for row in _ALIKE for sign in row})
 # The signs that are told from one another in front of a match. A shape begins with a character that tells which of them can stand there
 # (its front): a bit for each.
 FRONTS = "0.," + "".join(row[0] for row in _ALIKE)
-# Ends a shape that is not the whole figure: at least one more sign follows.
+# In a shape that is not the whole figure, between its first signs and the last one.
 MORE = "+"
 # Tells prose from what stands in lines of its own: a line that holds it is no heading, credit or menu (is_stopless_line).
 STOP = "。"
@@ -48,7 +48,7 @@ class Entry:
 
     Most begin in a figure, a run of `signs`. `figures` tells what can stand after the run (the first characters, ANY_SIGN for a sign; an
     empty text where that cannot be told) and for each with what shapes of signs such matches begin: which signs can stand in front of them
-    (`front`), the first signs, as SHAPE makes them, and MORE where that is not all of the figure. Matches that may be figure signs alone
+    (`front`), the signs, as SHAPE makes them, of longer ones the first, MORE and the last. Matches that may be figure signs alone
     begin with one of the shapes `alone`, and have at least `least` signs. All other matches begin with one of the `openings`.
     """
 
@@ -64,18 +64,22 @@ class Entry:
         shapes = {shape[1] for shape in self.alone.union(*set(self.figures.values()))}
         return frozenset(sign for sign in self.signs if sign.translate(SHAPE) in shapes)
 
+    def by_shapes(self) -> list[tuple[frozenset[str], list[str]]]:
+        """`figures` by the shapes, with all that can stand after these; what cannot be told is by itself."""
+        by_shapes: dict[tuple[frozenset[str], bool], list[str]] = {}
+        for follow, shapes in self.figures.items():
+            by_shapes.setdefault((shapes, follow == ""), []).append(follow)
+        return [(shapes, follows) for (shapes, _), follows in by_shapes.items()]
+
     def told(self) -> tuple[Any, ...]:
-        """All of it as plain data: what may follow is put together by what such matches begin with."""
-        by_first: dict[frozenset[str], list[str]] = {}
-        for follow, first in self.figures.items():
-            by_first.setdefault(first, []).append(follow)
-        return self.signs, list(by_first.items()), self.alone, self.least, self.openings, self.marks
+        """All of it as plain data."""
+        return self.signs, self.by_shapes(), self.alone, self.least, self.openings, self.marks
 
     @classmethod
     def of(cls, told: tuple[Any, ...]) -> Entry:
         """What such data tells."""
-        signs, by_first, *others = told
-        return cls(signs, {follow: first for first, follows in by_first for follow in follows}, *others)
+        signs, by_shapes, *others = told
+        return cls(signs, {follow: shapes for shapes, follows in by_shapes for follow in follows}, *others)
 
 
 def stands_behind(front: str, sign: str) -> bool:
@@ -209,7 +213,8 @@ class _Reader:
         """These beginnings where this must, or must not, stand in front: told of one character, and of matches that begin here."""
         if _NOTHING not in known or not len(body) or (op is sre.ASSERT_NOT and body.getwidth() != (1, 1)):
             return known
-        signs = _signs_of(*body[-1], self._lists, self._signs)
+        last, member = body[-1]
+        signs = _signs_of(last, member, self._lists, self._signs)
         if signs is None:
             return known
         others = self._signs - signs if op is sre.ASSERT_NOT else signs
@@ -257,7 +262,7 @@ class _Reader:
 
     def _longer(self, shape: str, sign: str) -> str:
         """The shape of a figure with a sign behind it."""
-        return shape + sign if len(shape) <= self._depth else shape if shape[-1] == MORE else shape + MORE
+        return shape + sign if len(shape) <= self._depth else shape.partition(MORE)[0] + MORE + sign
 
 
 def _add(beginnings: _Beginnings, beginning: tuple[bool, str], first: frozenset[str]) -> None:
@@ -284,8 +289,10 @@ def _signs_of(op: Any, argument: Any, lists: Lists, signs: frozenset[str]) -> fr
         return None if chr(argument) in lists else signs & {chr(argument)}
     if op is sre.NOT_LITERAL:
         return signs - {chr(argument)}
+    if op is not sre.IN:
+        return None
     held: set[str] = set()
-    for kind, member in argument if op is sre.IN else ((None, None),):
+    for kind, member in argument:
         if kind is sre.LITERAL and chr(member) not in lists:
             held.add(chr(member))
         elif kind is sre.RANGE:

@@ -76,7 +76,8 @@ class Scanner:
     def __init__(self, rules: Sequence[Rule]) -> None:
         entries = [(rule, rule.entry) for rule in rules if rule.entry is not None]
         self._figures = _Figures(entries) if any(entry.figures or entry.alone for _, entry in entries) else None
-        self._openings = _Openings(entries) if any(entry.openings or entry.marks for _, entry in entries) else None
+        marks = self._figures.marks if self._figures else {}
+        self._openings = _Openings(entries, marks) if marks or any(entry.openings for _, entry in entries) else None
         searched = [rule for rule in rules if rule.entry is None]
         self._searches = Searches(searched) if searched else None
 
@@ -164,25 +165,33 @@ class _Figures:
     """Where figures begin, and the rules that can match there."""
 
     def __init__(self, entries: Sequence[tuple[Rule, Entry]]) -> None:
-        self._rules = [rule for rule, _ in entries]
         # What all that must stand after figures begins with: a text without it needs no look at its figures.
         follows = [follow for _, entry in entries for follow in entry.figures]
         self.shared = "" if any(entry.alone for _, entry in entries) else _beginning_of(follows).partition(ANY_SIGN)[0]
-        # Rules, a bit each: by the shape that a match begins with and by what stands after the figure, and those that anything may follow.
+        # Rules, a bit each, several where what stands after a figure tells with which shapes matches begin: by these and by what stands
+        # after, and by the shapes after which anything may stand.
+        self._rules: list[Rule] = []
         self._shapes: dict[str, int] = {}
         self._follow: dict[str, int] = {}
         self._any: dict[str, int] = {}
-        self._unmarked = 0
         # Those with matches of signs alone, by what these begin with, for each length of the rest of the figure.
         self._alone: list[dict[str, int]] = [{} for _ in range(LONGEST_LEAST + 1)]
-        for index, (_, entry) in enumerate(entries):
-            bit = 1 << index
-            add_bit(self._follow, filter(None, entry.figures), bit)
-            add_bit(self._shapes, frozenset().union(*{shapes for follow, shapes in entry.figures.items() if follow}), bit)
-            add_bit(self._any, entry.figures.get("", ()), bit)
-            self._unmarked |= 0 if entry.marks else bit
-            for table in self._alone[min(entry.least, LONGEST_LEAST) :]:
-                add_bit(table, entry.alone, bit)
+        # And by the strings one of which a region must hold; all that need none.
+        self.marks: dict[str, int] = {}
+        self._unmarked = 0
+        for rule, entry in entries:
+            before = len(self._rules)
+            for shapes, follows in entry.by_shapes():
+                bit = self._add(rule)
+                add_bit(self._follow, filter(None, follows), bit)
+                add_bit(self._shapes if follows[0] else self._any, shapes, bit)
+            if entry.alone:
+                bit = self._add(rule)
+                for table in self._alone[min(entry.least, LONGEST_LEAST) :]:
+                    add_bit(table, entry.alone, bit)
+            bits = (1 << len(self._rules)) - (1 << before)
+            add_bit(self.marks, entry.marks, bits)
+            self._unmarked |= 0 if entry.marks else bits
         self._fronts = {shape[0] for table in (self._shapes, self._any, *self._alone) for shape in table}
         every = frozenset().union(*(entry.signs for _, entry in entries))
         begun = frozenset().union(*(entry.first_signs() for _, entry in entries))
@@ -262,13 +271,15 @@ class _Figures:
         places, shape = [], signs.translate(SHAPE)
         at, length = 0, len(signs)
         while True:
-            begin = shape[at : at + LONGEST_FIGURE + 1]
             alone = self._alone[min(length - at, LONGEST_LEAST)]
+            wholes, parts = _whole_shapes(shape[at:]), _begun_shapes(shape[at:])
             first = anything = 0
             for front in self._fronts:
                 if not at or stands_behind(front, shape[at - 1]):
-                    first |= _begun_shapes(self._shapes, front, begin)
-                    anything |= _begun_shapes(self._any, front, begin) | _begun_shapes(alone, front, begin)
+                    for whole in wholes:
+                        first |= self._shapes.get(front + whole, 0)
+                    for part in parts:
+                        anything |= self._any.get(front + part, 0) | alone.get(front + part, 0)
             places.append((at, first, anything))
             inner = self._inside.search(signs, max(at + 1, length - LONGEST_INSIDE), length)
             if not inner:
@@ -278,8 +289,13 @@ class _Figures:
             self._figures[signs] = places
         return places
 
+    def _add(self, rule: Rule) -> int:
+        """A bit for a rule."""
+        self._rules.append(rule)
+        return 1 << len(self._rules) - 1
+
     def _choose(self, mask: int) -> Rules:
-        rules = self._chosen[mask] = to_try(rule for index, rule in enumerate(self._rules) if mask >> index & 1)
+        rules = self._chosen[mask] = to_try(dict.fromkeys(rule for index, rule in enumerate(self._rules) if mask >> index & 1))
         return rules
 
 
@@ -302,24 +318,27 @@ def begun_by(table: Mapping[str, int], text: str) -> int:
     return found
 
 
-def _begun_shapes(table: Mapping[str, int], front: str, shape: str) -> int:
-    """All that the table has for the beginnings of the shape of a figure, with this front."""
-    found = begun_by(table, front + shape)
-    for length in range(1, len(shape)):
-        found |= table.get(front + shape[:length] + MORE, 0)
-    return found
+def _whole_shapes(signs: str) -> set[str]:
+    """All shapes, without their fronts, of a figure of these signs."""
+    heads = (signs[:length] for length in range(1, LONGEST_FIGURE + 1))
+    return {head + MORE + signs[-1] if len(head) < len(signs) else signs for head in heads}
+
+
+def _begun_shapes(signs: str) -> set[str]:
+    """All shapes of figures that these signs begin with."""
+    heads = {signs[:length] for length in range(1, LONGEST_FIGURE + 1)}
+    return heads | {head + MORE + last for head in heads for last in set(signs[len(head) :])}
 
 
 class _Openings:
     """Where the strings stand that matches open with, the rules that can match there, and which rules' marks a region holds."""
 
-    def __init__(self, entries: Sequence[tuple[Rule, Entry]]) -> None:
+    def __init__(self, entries: Sequence[tuple[Rule, Entry]], marks: Mapping[str, int]) -> None:
+        """`marks`: the rules of each mark, a bit each."""
         by_opening: dict[str, list[Rule]] = {}
-        marks: dict[str, int] = {}
-        for index, (rule, entry) in enumerate(entries):
+        for rule, entry in entries:
             for opening in entry.openings:
                 by_opening.setdefault(opening, []).append(rule)
-            add_bit(marks, entry.marks, 1 << index)
         self._automaton = Automaton({*by_opening, *marks})
         self._found = [(by_opening.get(word, ()), marks.get(word, 0)) for word in self._automaton.words]
         self._rules: dict[int, Rules] = {}
