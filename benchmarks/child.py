@@ -17,7 +17,7 @@ import statistics
 import sys
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -74,7 +74,7 @@ class StageClock:
 def wrap_stages(clock: StageClock, pipeline: Pipeline) -> None:
     """The stages of the pipeline. Words are cut when they are first asked for, so they are a stage of their own wherever that is."""
     clock.wrap("text", pipeline.text, "all_articles")
-    clock.wrap("figures", pipeline.figures, "scan")
+    clock.wrap("figures", pipeline.figures, "scan_all")
     clock.wrap("figures", pipeline_module, "settle")
     clock.wrap("words", Tokens, "of")
     clock.wrap("names", pipeline.names, "find")
@@ -130,10 +130,25 @@ def median_speed(megabytes: float, work: Callable[[], object]) -> float:
     return megabytes / statistics.median(seconds)
 
 
+def in_units(some: Iterable[Record]) -> Iterator[list[Record]]:
+    """Records in their order, as many at a time as a run takes together."""
+    unit: list[Record] = []
+    size = 0
+    for record in some:
+        unit.append(record)
+        size += len(record.raw.encode())
+        if size >= engine.UNIT_BYTES:
+            yield unit
+            unit, size = [], 0
+    if unit:
+        yield unit
+
+
 def text_speed(stage: TextStage, some: Sequence[Record]) -> dict[str, float]:
     """The text stage over records: cleaning, simplifying, sections, sentences; MB of raw UTF-8."""
     megabytes = sum(len(record.raw.encode()) for record in some) / 1e6
-    return {"mb": megabytes, "speed": median_speed(megabytes, lambda: sum(len(stage.articles(record)) for record in some))}
+    units = [[(record, None) for record in unit] for unit in in_units(some)]
+    return {"mb": megabytes, "speed": median_speed(megabytes, lambda: sum(len(stage.all_articles(unit)) for unit in units))}
 
 
 def sentences_apart(stage: TextStage, some: Sequence[Record]) -> list[Record]:
@@ -144,11 +159,11 @@ def sentences_apart(stage: TextStage, some: Sequence[Record]) -> list[Record]:
 
 def figure_speed(scanner: Scanner, stage: TextStage, some: Sequence[Record]) -> dict[str, float]:
     """The rules of a scanner over the sentences of clean text, unsettled; MB of its UTF-8, and how many matches one holds."""
-    articles = [article for record in some for article in stage.articles(record)]
-    work = [(article.text, [(sentence.start, sentence.end) for sentence in article.readable]) for article in articles]
-    megabytes = sum(len(text.encode()) for text, _ in work) / 1e6
-    found = sum(len(scanner.scan(text, regions)) for text, regions in work) / megabytes
-    speed = median_speed(megabytes, lambda: sum(len(scanner.scan(text, regions)) for text, regions in work))
+    units = [[article for record in unit for article in stage.articles(record)] for unit in in_units(some)]
+    work = [[(article.text, article.spans) for article in articles] for articles in units]
+    megabytes = sum(len(text.encode()) for unit in work for text, _ in unit) / 1e6
+    found = sum(len(matches) for unit in work for matches in scanner.scan_all(unit)) / megabytes
+    speed = median_speed(megabytes, lambda: sum(len(scanner.scan_all(unit)) for unit in work))
     return {"mb": megabytes, "speed": speed, "found": found}
 
 

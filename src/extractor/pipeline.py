@@ -136,7 +136,7 @@ class Pipeline:
     def _extractions(self, articles: Sequence[Article]) -> list[Extraction]:
         """The extractions of articles, which go through each stage together."""
         read = [_Read(article, self.segmenter.tokens(article.text)) for article in articles]
-        found = [self.figures.scan(article.text, article.spans) for article in articles]
+        found = self.figures.scan_all([(article.text, article.spans) for article in articles])
         fitting = [one.tokens.fitting(matches, one.article.spans) for one, matches in zip(read, found, strict=True)]
         for one, matches in zip(read, fitting, strict=True):
             one.matches, one.lost = settle(matches)

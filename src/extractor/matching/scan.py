@@ -83,16 +83,24 @@ class Scanner:
 
     def scan(self, text: str, regions: Regions) -> list[Match]:
         """All matches within the regions (start, end; in order, not overlapping)."""
-        if not regions:
-            return []
-        places, marked = self._openings.places(text, regions) if self._openings else ([], {})
-        if self._figures and self._figures.shared in text:
-            figures = self._figures.places(_folded(text), regions, marked)
-            places = sorted([*figures, *places], key=_position) if places else figures
-        matches = _tried(text, regions, places) if places else []
+        return self.scan_all([(text, regions)])[0]
+
+    def scan_all(self, texts: Sequence[tuple[str, Regions]]) -> list[list[Match]]:
+        """The same of several texts, each with its regions: in all it is told where rules are to be tried before any is."""
+        opened = [self._openings.places(*pair) if self._openings and pair[1] else _NOTHING for pair in texts]
+        places = [self._places(*pair, *some) for pair, some in zip(texts, opened, strict=True)]
+        found = [_tried(*pair, some) if some else [] for pair, some in zip(texts, places, strict=True)]
         if self._searches:
-            matches += self._searches.matches(text, regions)
-        return matches
+            for (text, regions), matches in zip(texts, found, strict=True):
+                matches += self._searches.matches(text, regions) if regions else ()
+        return found
+
+    def _places(self, text: str, regions: Regions, opened: Sequence[_Place], marked: Mapping[int, int]) -> Sequence[_Place]:
+        """Where rules are to be tried: where strings stand that they open with, and at figures by the `marked` regions."""
+        if not (regions and self._figures and self._figures.shared in text):
+            return opened
+        figures = self._figures.places(_folded(text), regions, marked)
+        return sorted([*figures, *opened], key=_position) if opened else figures
 
 
 # Rules to try at a position, each with what tries it, and whether it has a group `span`.
@@ -100,6 +108,7 @@ Rules = tuple[tuple[Matcher, Rule, bool], ...]
 _Place = tuple[int, Rules]
 _position = itemgetter(0)
 ALL = -1  # every rule, a bit each
+_NOTHING: tuple[Sequence[_Place], Mapping[int, int]] = ((), {})
 
 
 def _tried(text: str, regions: Regions, places: Sequence[_Place]) -> list[Match]:
