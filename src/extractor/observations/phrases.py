@@ -412,7 +412,7 @@ class PhraseFinder:
                 if nouns and index + 1 < high and not right & NOUN:
                     last = index
             elif kind & VERB:
-                if right & NOUN and (not nouns or right & NOMINAL):
+                if right & NOUN and (not nouns or (right & NOMINAL and not kind & EMPTY)):
                     nouns += 1
                 elif right & JOINT and not nouns and not kind & EMPTY and index + 2 < high and kinds[index + 2] & NOUN:
                     nouns += 1  # 展览|和|活动

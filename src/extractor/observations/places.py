@@ -48,7 +48,7 @@ class PlaceFinder:
             # Rows of word, level, path, code, form.
             readings = [Region(path, code[:6], form) for _, level, path, code, form in rows if level in LEVELS]
             if form_full := [region for region in readings if region.form == "full"]:
-                self._by_code.update({region.code or "": region for region in form_full})
+                self._by_code.update({region.code: region for region in form_full if region.code})
             if len(word) >= SHORTEST and readings and word not in plain:
                 alike = len({reading.path for reading in readings}) == 1
                 self._places[word] = Place(word, readings, only=readings[0] if alike else None)

@@ -187,6 +187,7 @@ class SubjectFinder:
         """The leads of an article, in order, and its topic, by what stands at the heads of its clauses."""
         so_far = _SoFar(masked, self._endings)
         leads: list[Lead] = []
+        told: set[Region] = set()
         sentences, regions = article.readable, masked.regions
         index, (start, stop) = 0, regions[0]
         for at, end, number, part, leading in heads:
@@ -202,6 +203,7 @@ class SubjectFinder:
                 region = self.places.region(slot.row.region_code or "")
                 if region is not None:
                     so_far.add(Subject(None, region, slot.start, slot.end), sentence.paragraph)
+                    told.add(region)
                 continue
             if slot is None:
                 there = masked.there(at)
@@ -218,7 +220,7 @@ class SubjectFinder:
             if subject is not None:
                 leads.append(Lead(at, end, index, subject, stop if part else _closing(masked.text, start, stop, at)))
                 so_far.add(subject, sentence.paragraph)
-        return Subjects(article, masked, leads, self.places, self._own)
+        return Subjects(article, masked, leads, self.places, self._own, next(iter(told)) if len(told) == 1 else None)
 
     def heads(self, masked: Masked) -> list[Head]:
         """What stands at the heads of clauses, in order."""
@@ -263,8 +265,13 @@ class SubjectFinder:
 class Subjects:
     """Who leads where in one article."""
 
-    def __init__(self, article: Article, masked: Masked, leads: Sequence[Lead], places: PlaceFinder, own: tuple[str, ...]) -> None:
+    def __init__(
+        self, article: Article, masked: Masked, leads: Sequence[Lead], places: PlaceFinder, own: tuple[str, ...],
+        told: Region | None = None,
+    ) -> None:  # fmt: skip
+        """`told` is the region of those that only tell of figures, where they all lie in one."""
         self._article, self._masked, self._places = article, masked, places
+        self._region = told
         self._own = own
         self.leads = leads
         self._at = [lead.at for lead in leads]
@@ -316,6 +323,8 @@ class Subjects:
             if last >= 0 and sentences[lead.sentence].paragraph == sentences[last].paragraph and not self._closes(sentences[last].end):
                 return _known(self._beyond(lead.subject), PARAGRAPH)
         topic = self.topic
+        if not self.leads and self._region is not None:
+            return Subject(None, self._region, 0, 0), ARTICLE  # 某市统计局发布, and nobody else is named
         if topic is None or not self._dominant:
             # Where several lead, only the reports of courts and the like go on over paragraphs.
             latest = self.leads[number].subject if number >= 0 else None
