@@ -150,7 +150,7 @@ class PhraseFinder:
             return not hard
         return (len(text) == 1 and suffix) or (tag == "x" and text[0].isalnum()) or text in self._soft
 
-    def before(self, said: Reading, floor: int, end: int, joints: bool = True, clause: bool = False) -> Phrase | None:
+    def before(self, said: Reading, floor: int, end: int, clause: bool = False) -> Phrase | None:
         """The noun phrase that ends at `end`, of the words that start at `floor` or later.
 
         Of a `clause`, all before a verb of change or 达 is its subject, verbs included (高速公路通车总里程).
@@ -197,7 +197,7 @@ class PhraseFinder:
                 right = kinds[index + 1] if index + 1 < len(kinds) else 0
                 levels = left & NUMBER and right & NUMBER  # 三、四级手术
                 verbs = nouns == 1 and left & VERB and right & VERB and not (left | right) & EMPTY  # 死亡、失踪
-                if not levels and not (joints and nouns and (left & NOUN or verbs)):
+                if not levels and not (nouns and (left & NOUN or verbs)):
                     break
             elif kind & OF:
                 if not left & (NOUN | VERB) or end - edges[index - 1] > LONGEST_LINK:
@@ -305,14 +305,15 @@ class PhraseFinder:
 
     def shared(self, said: Reading, items: Sequence[tuple[int, int]]) -> list[str] | None:
         """What short items of a list measure that share the head of the last (猪、牛出栏 is 猪出栏 and 牛出栏); None where they do not."""
-        parts = [said.texts[bisect_left(said.edges, start) : bisect_left(said.edges, end)] for start, end in items]
-        *firsts, last = parts
+        *firsts, last = [said.texts[bisect_left(said.edges, start) : bisect_left(said.edges, end)] for start, end in items]
         if len(last) > 1 and all(len(part) == 1 and len(part[0]) == 1 for part in firsts):
             return [part[0] + "".join(last)[1:] for part in firsts] + ["".join(last)]  # 轻、重工业|占比
         if len(last) < SHORT or any(len(part) != 1 or len(part[0]) > SHORT for part in firsts) or len(last[0]) > SHORT:
             return None
-        head = "".join(last[1:])
-        return [part[0] + head for part in parts]
+        # 同城、国际/港澳台快递: what is joined to the last is no head of the others.
+        joined = bool(said.kinds[bisect_left(said.edges, items[-1][0]) + 1] & JOINT)
+        head = "".join(last[1 + 2 * joined :])
+        return [part[0] + head for part in firsts] + ["".join(last)]
 
     def measured(self, text: str) -> str:
         """What a noun of measure is of (果园面积: 果园); a noun that ends in none is its own."""

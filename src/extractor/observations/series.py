@@ -11,13 +11,15 @@ from extractor.matching.scan import Match
 from extractor.observations.clauses import Clauses, Indicator
 from extractor.observations.indicators import IndicatorFinder
 from extractor.observations.mask import DATE, FIGURES, NAME, PLACE
-from extractor.observations.phrases import PhraseFinder
+from extractor.observations.phrases import Phrase, PhraseFinder
 
+PAIR = 2  # figures that a word for two things stands before
 SHORT_GAP = 4  # characters between what is compared with and 分别
 MOST_SHARED = 50  # figures of one list
 LONGEST_LIST = 400  # characters of a clause before its 分别: what is longer is no list of things
 _FIGURE = re.compile(f"[{''.join(sorted(FIGURES))}]")
 _TOLD = re.compile(f"[{''.join(sorted(FIGURES))}]、")
+LONGEST_ITEM = 12  # characters of a thing between two joints
 LONGEST_GAP = 6  # characters beside what joins two figures of a series
 
 
@@ -26,7 +28,11 @@ class Series:
 
     def __init__(self, rules: RuleSet, phrases: PhraseFinder, indicators: IndicatorFinder) -> None:
         self._phrases, self._indicators = phrases, indicators
-        joints = "|".join(sorted(map(re.escape, rules.list("series_joints").entries), key=len, reverse=True))
+        words = rules.list("series_joints").entries
+        joints = "|".join(sorted(map(re.escape, words), key=len, reverse=True))
+        self._pause = re.compile("|".join(re.escape(word) for word in words if not word.isalnum()) or "(?!)")
+        pairs = rules.list("series_pairs")
+        self._pairs = [(word, first, pairs.column("second")[word]) for word, first in pairs.column("first").items()]
         gap = f"[^\ue100-\ue106，；。]{{0,{LONGEST_GAP}}}"
         self._joint = re.compile(joints)
         self._partners = rules.list("partner_prepositions").entries
@@ -68,6 +74,12 @@ class Series:
             else:
                 clauses.shares.untold.update(figures)
             return
+        if len(items) == 1 and len(figures) == PAIR and self._share_pair(clauses, cue.start, figures):
+            return
+        if len(items) > len(figures) > 1:
+            parts = self._items(text, start, end, self._pause)
+            # 教育、文化和体育、住房投资: where 和 stands before the last pause it is part of a thing.
+            items = parts if self._items(text, start, parts[-1][0] - 1) != parts[:-1] else items
         if len(items) != len(figures):
             clauses.shares.untold.update(figures)
             return
@@ -135,9 +147,20 @@ class Series:
                 break
         return figures
 
-    def _items(self, text: str, start: int, end: int) -> list[tuple[int, int]]:
+    def _share_pair(self, clauses: Clauses, end: int, figures: list[int]) -> bool:
+        """Gives two figures what one word says of both (产销量分别为: 产量 and 销量)."""
+        phrase = self._indicators.left(clauses, end)
+        text = phrase.text if phrase is not None else ""
+        both = next(((first, second, word) for word, first, second in self._pairs if word in text), None)
+        if both is None:
+            return False
+        for figure, part in zip(figures, both[:2], strict=True):
+            clauses.shares.given[figure] = Indicator(text.replace(both[2], part, 1), phrase)
+        return True
+
+    def _items(self, text: str, start: int, end: int, joint: re.Pattern[str] | None = None) -> list[tuple[int, int]]:
         """The parts between the joints of a stretch of masked text that begins past its first character."""
-        edges = [start, *(found.start() for found in self._joint.finditer(text, start + 1, end)), end]
+        edges = [start, *(found.start() for found in (joint or self._joint).finditer(text, start + 1, end)), end]
         return [(a + 1, b) for a, b in pairwise(edges)]
 
     def _share_words(self, clauses: Clauses, start: int, items: list[tuple[int, int]], figures: list[int], head: str = "") -> None:
@@ -149,9 +172,12 @@ class Series:
         if shared is not None:
             clauses.shares.given.update((figure, Indicator(words + head)) for figure, words in zip(figures, shared, strict=True))
             return
-        for figure, (low, high) in zip(figures, spans, strict=True):
-            phrase = self._phrases.before(clauses.words, low, high, joints=False)
-            if phrase is None:
+        for number, (figure, (low, high)) in enumerate(zip(figures, spans, strict=True)):
+            phrase = self._phrases.before(clauses.words, low, high)
+            # What stands between two joints is a thing, whatever its words are (教育、社会组织和文化投资).
+            between = 0 < number < len(items) - 1 and high - low <= LONGEST_ITEM
+            told = phrase or (Phrase(low, high, clauses.article.text[low:high]) if between else None)
+            if told is None:
                 clauses.shares.untold.update(figures)
                 return
-            clauses.shares.given[figure] = Indicator(phrase.text + head, phrase)
+            clauses.shares.given[figure] = Indicator(told.text + head, told)
