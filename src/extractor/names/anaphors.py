@@ -22,7 +22,7 @@ class AnaphorResolver:
 
     def __init__(self, rules: RuleSet) -> None:
         self._titles = tuple(rules.list("titles").entries)
-        self._obliques = tuple(rules.list("drawn_particles").entries)
+        self._obliques = tuple(rules.list("obliques").entries)
         self._list_signs = frozenset(("、", *rules.list("name_joints").entries))
 
     def add(self, article: Article, found: list[Found], matches: Sequence[Match]) -> list[Found]:
