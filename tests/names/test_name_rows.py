@@ -68,3 +68,16 @@ def test_short_names_that_are_defined_are_found_however_many(extractor: Extracto
 )
 def test_where_several_rules_match_there_is_one_name(extractor: Extractor, text: str, names: list[str]) -> None:
     assert [row.text for row in extractor.extract(text).institutions] == names
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        pytest.param("今日，凌霄电子（600123）上涨。", ["凌霄电子"], id="digits behind a brand and its trade"),
+        pytest.param("今日，凌霄电子（2024）上涨。", [], id="a year"),
+        pytest.param("今日，欢乐影业（600123.SH）上涨。", ["欢乐影业"], id="the sign of a market"),
+        pytest.param("今日，招标编号（600123）公布。", [], id="the number of something else"),
+    ],
+)
+def test_the_number_of_a_stock_tells_a_company(extractor: Extractor, text: str, names: list[str]) -> None:
+    assert [row.text for row in extractor.extract(text).institutions] == names

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 
 from extractor.article import Article
-from extractor.matching.rules import VOID, RuleSet
+from extractor.matching.rules import CUES, VOID, RuleSet
 from extractor.matching.scan import Match
 from extractor.names.edges import AT_FIGURE, CLEAR, LONGEST_BRACKET, LONGEST_NAME, Candidate, EdgeFinder, Line
 from extractor.names.evidence import (
@@ -33,7 +33,6 @@ from extractor.signs import CLOSING, OPENING
 Case = tuple[Article, Tokens, Sequence[Match]]
 
 _AFTER_BRAND = "、，。；,;)）”"
-SHORTEST_CODE, LONGEST_CODE = 4, 12  # digits of a stock's number, characters of it with the signs of its market
 LONGEST_LISTED = 14  # characters of a name that only its place in a list speaks for
 LONGEST_FRONT = 3  # characters before the head of such a name
 SHORT_BRAND = range(2, 5)  # characters of a brand that only its head and its clear edges speak for
@@ -61,6 +60,7 @@ class Recogniser:
         self._links = rules.list("phrase_links").entries.keys()
         self._after_company = tuple(rules.list("after_company").entries)
         self._bridges = tuple(self.words.bridges)
+        self._stock_numbers = [rule.pattern for rule in rules.of(CUES) if rule.give.get("listed")]
 
     def names(self, cases: Sequence[Case], marked: Sequence[Marks], rejected: list[Rejected] | None) -> list[list[Found]]:
         """The names of each article in the order of its text; `rejected`, if given, takes the heads that became none."""
@@ -342,7 +342,7 @@ class Recogniser:
                     and (
                         not self._segmenter.knows(front)
                         or self._is_brand(line, candidate.start, front)
-                        or _has_code(line.text, candidate.end)
+                        or self._is_listed(line.text, candidate.end)
                     )
                 )
             case "bare":
@@ -385,7 +385,11 @@ class Recogniser:
 
     def _is_behind_brand(self, text: str, end: int) -> bool:
         """Whether what begins here stands behind names: a sign, or what a company does or has."""
-        return text[end : end + 1] in self._after_brand or text.startswith(self._after_company, end) or _has_code(text, end)
+        return text[end : end + 1] in self._after_brand or text.startswith(self._after_company, end) or self._is_listed(text, end)
+
+    def _is_listed(self, text: str, end: int) -> bool:
+        """Whether the number of a stock stands in brackets behind what ends here: (600123.SH)."""
+        return text[end : end + 1] in OPENING and any(pattern.match(text, end, len(text)) for pattern in self._stock_numbers)
 
     def _is_stock(self, line: Line, candidate: Candidate, front: str) -> bool:
         """Whether a brand that is nothing else names a company by 股份 or 控股, and none that somebody holds (甲乙控股的)."""
@@ -460,15 +464,6 @@ class Recogniser:
             ):
                 best = Found(start, end, head.kind, SHORT if head_start == start else NAME, "name.list", text[start:end])
         return best if best is None or not self._is_kind(best.canonical, self._not_names) else None
-
-
-def _has_code(text: str, end: int) -> bool:
-    """Whether the number of a stock stands in brackets behind what ends here: (600123.SH)."""
-    if text[end : end + 1] not in OPENING or end >= len(text):
-        return False
-    close = next((at for at in range(end + 1, min(end + LONGEST_CODE, len(text))) if text[at] in CLOSING), end)
-    code = text[end + 1 : close]
-    return code.isascii() and sum(map(str.isdigit, code)) >= SHORTEST_CODE
 
 
 def _clauses(
