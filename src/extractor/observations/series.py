@@ -54,8 +54,8 @@ class Series:
         end = next(against, cue.start)
         # 甲县损失10万元、乙县及丙县|分别: what has its figure before is none of the things.
         start = max((found.end() - 1 for found in _TOLD.finditer(text, start + 1, end)), default=start)
-        items = self._items(text, start, end)
         compared = any(other.start == start + 1 and other.end == cue.start for other in clauses.giving("compares"))
+        items = [(start + 1, end)] if compared else self._items(text, start, end)  # 与上年同期相比: its 与 joins nothing
         silent = compared or not self._phrases.says(text[start + 1 : cue.start])
         if len(items) == 1 < len(figures) and start > clauses.region[0]:
             before = clauses.clause(start)
