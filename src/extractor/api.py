@@ -110,7 +110,7 @@ class Article:
 class Extractor:
     """Extracts with the shipped rules, and with folders of own rules laid over them.
 
-    Making one reads and checks the rules (about a second); keep it. It holds no state between texts.
+    Making one reads and checks the rules (about a second); keep it. Nothing that one text tells reaches the next.
     """
 
     def __init__(self, rules: Path | str | Sequence[Path | str] | None = None) -> None:

@@ -97,7 +97,7 @@ class _Expression:
 
 
 class DateMaker:
-    """Makes rows of matches; built once from a rule set, holds no state between articles."""
+    """Makes rows of matches; built once from a rule set; nothing that one article tells reaches the next."""
 
     def __init__(self, rules: RuleSet) -> None:
         parts = rules.list("date_parts")

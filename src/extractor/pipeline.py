@@ -86,7 +86,7 @@ class _Read:
 
 
 class Pipeline:
-    """Turns records into extractions with one rule set; holds no state between records."""
+    """Turns records into extractions with one rule set; nothing that one record tells reaches the next."""
 
     def __init__(self, rules: RuleSet, segmenter: Segmenter) -> None:
         self.rules = rules

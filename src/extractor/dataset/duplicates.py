@@ -52,7 +52,7 @@ def signatures(texts: Sequence[str]) -> list[Signature]:
     if not texts:
         return []
     codes = np.frombuffer("\n".join(texts).encode("utf-32-le"), dtype=np.uint32)
-    # Letters, digits and Chinese characters; beyond the table all of them count.
+    # Letters, digits and Chinese characters; the rare ones beyond the table do not count.
     kept = np.flatnonzero(_is_written().take(codes, mode="clip"))
     written = np.searchsorted(kept, np.cumsum([len(text) + 1 for text in texts]) - 1)
     proses = _minhashes(codes.take(kept).astype(np.uint64), written)

@@ -111,7 +111,10 @@ def do(pipeline: Pipeline, desk: Desk, path: Path, guard: Guard) -> None:
 
 
 def extract(pipeline: Pipeline, job: Job, desk: Desk, rows_path: Path, guard: Guard) -> list[Taken]:
-    """Extracts the entries, leaves their rows on the desk, and tells what came of each; `guard` holds each to its time."""
+    """Extracts the entries, leaves their rows on the desk, and tells what came of each; `guard` holds each to its time.
+
+    All of them together get the time of one: where that is too little, each is taken by itself.
+    """
     rows: dict[str, list[Any]] = {name: [] for name in TABLES}
     with collection_put_off():
         taken = _take(pipeline, job.entries, job.seconds, rows, guard)

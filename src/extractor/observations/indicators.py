@@ -73,14 +73,16 @@ class IndicatorFinder:
         if where == GROUP:
             start, end = match.found.span("indicator")
             phrase = self._phrases.before(clauses.words, clauses.masked.there(start), clauses.masked.there(end))
-            if phrase is not None and self._phrases.ends_with_verb(phrase) and self._at_once(clauses, at, slot) is not None:
+            if phrase is not None and phrase.ends_with_verb and self._at_once(clauses, at, slot) is not None:
                 return None  # 在新建楼盘配建|两所学校
             if phrase is not None and match.start < start and len(phrase.text) <= SHORT_NOUN:
                 # 城镇|新增就业: what so short a word says is of the noun before, but for bodies, which have it.
                 noun = self.left(clauses, match.start)
                 if noun is not None and noun.end == clauses.masked.there(match.start) and not noun.text.endswith(self._bodies):
                     verb = clauses.article.text[noun.end : phrase.start]
-                    return Indicator(noun.text + verb + phrase.text, phrase._replace(start=noun.start, thin=False))
+                    return Indicator(
+                        noun.text + verb + phrase.text, phrase._replace(start=noun.start, thin=False, first_kind=noun.first_kind)
+                    )
             return Indicator(phrase.text, phrase) if phrase else None
         if where == SAME:
             if before is not None:
@@ -94,7 +96,7 @@ class IndicatorFinder:
         # What is money or a measure says what it is of before it; what is counted stands after it.
         counted = getattr(slot.row, "dimension", COUNTED) == COUNTED
         if beside and counted and (after := self._after(clauses, at, slot)):
-            if after.phrase is None or match.start != at or not self._phrases.acts(after.phrase):
+            if after.phrase is None or match.start != at or not after.phrase.acts:
                 return after
             own = self.left(clauses, at)  # 官兵|12人|参加救援
             return Indicator(own.text, own) if own is not None and own.end == clauses.masked.there(at) and not own.thin else after
@@ -103,7 +105,7 @@ class IndicatorFinder:
             return self._at_once(clauses, at, slot)  # 150万元贷款, but not 30平方公里内的村民
         if left is not None and beside and not counted and slot.row.dimension != MONEY and self._phrases.verbs(clauses.words, left):
             after = self._at_once(clauses, at, slot)  # 改建2万亩老茶园
-            if after is not None and after.phrase is not None and not self._phrases.opens_with_verb(after.phrase):
+            if after is not None and after.phrase is not None and not after.phrase.opens_with_verb:
                 return after
         if left is not None and where == "before" and match.rule.give["role"] == LEVEL and self._phrases.governs(clauses.words, left):
             # 检获约5公斤可卡因, 向幼儿园发放约5亿元资助金
@@ -111,7 +113,8 @@ class IndicatorFinder:
             if after is not None:
                 return after
         if where == "share":
-            return self._share(clauses, match, left, before)
+            what = left.text if left else before.indicator.text if before else ""
+            return Indicator(self._share(clauses, match, what), left, not left)
         if left is not None:
             own = before.indicator.phrase if before else None
             if before is not None and own is not None and own.start == left.start and before.indicator.text.endswith(left.text):
@@ -169,8 +172,7 @@ class IndicatorFinder:
         """An indicator that was shared out, with what it is a share of."""
         if match.rule.give.get("indicator") != "share":
             return own
-        whole = self._share(clauses, match, Phrase(0, 0, own.text), None)
-        return Indicator(whole.text, own.phrase, base=own.text)
+        return Indicator(self._share(clauses, match, own.text), own.phrase, base=own.text)
 
     def _clause_before(self, clauses: Clauses, start: int) -> Indicator | None:
         """Of what starts its clause, the noun that leads the clause before, where that tells no figure (产量再创新高，达到1.2万吨)."""
@@ -234,14 +236,13 @@ class IndicatorFinder:
         """Whether a figure of this sort is a measurement of that: durations, distances, ages and marks are, of few things."""
         dimension = getattr(row, "dimension", "")
         heads = self._heads.get(dimension)
-        return heads is None or role in (FROM, TO) or (role == CHANGE and dimension != "age") or indicator.text.endswith(heads)
+        return heads is None or role in (FROM, TO) or (role == CHANGE and dimension != AGE) or indicator.text.endswith(heads)
 
-    def _share(self, clauses: Clauses, match: Match, left: Phrase | None, before: Before | None) -> Indicator:
+    def _share(self, clauses: Clauses, match: Match, own: str) -> str:
         """四级手术占手术总量: what it is a share of belongs to it."""
         start, end = clauses.masked.there(match.found.start("whole")), clauses.masked.there(match.found.end("whole"))
         whole = self._phrases.before(clauses.words, start, end)
-        own = left.text if left else before.indicator.text if before else ""
-        return Indicator(own + (match.group("share") or "") + (whole.text if whole else clauses.article.text[start:end]), left, not left)
+        return own + (match.group("share") or "") + (whole.text if whole else clauses.article.text[start:end])
 
     def _is_body(self, left: Phrase, row: Any) -> bool:
         """Whether a phrase names a kind of body, but the unit counts something that it has."""
@@ -276,7 +277,7 @@ class IndicatorFinder:
         if slot.sign == PERCENTAGE and not phrases.rate(phrase.text):
             # 超九成企业实现盈利: the share is of those who do so.
             words += phrases.clause(clauses.words, phrase.end, ceiling) or ""
-        if phrases.modifier(phrase):
+        if phrase.is_modifier:
             words += self._next_head(clauses, at)
         return Indicator(words, phrase)
 

@@ -50,9 +50,29 @@ class Phrase(NamedTuple):
     start: int
     end: int
     text: str
-    thin: bool = False
-    head: int = 0
-    tail: int = 0
+    thin: bool
+    first_kind: int
+    last_kind: int
+
+    @property
+    def ends_with_verb(self) -> bool:
+        """Whether its last word is a verb that is no noun (楼盘配建)."""
+        return bool(self.last_kind & VERBAL) and not self.last_kind & NOUN
+
+    @property
+    def opens_with_verb(self) -> bool:
+        """Whether its first word is a verb (建设厂房)."""
+        return bool(self.first_kind & VERBAL)
+
+    @property
+    def acts(self) -> bool:
+        """Whether it opens with a verb that is no noun: it tells what those do who are counted (官兵12人|参加救援)."""
+        return bool(self.first_kind & VERBAL) and not self.first_kind & NOUN
+
+    @property
+    def is_modifier(self) -> bool:
+        """Whether it is but a modifier whose head stands with a later figure (3个国家级、1个省级示范县)."""
+        return bool(self.last_kind & MODIFIER)
 
 
 class Reading(NamedTuple):
@@ -330,19 +350,7 @@ class PhraseFinder:
 
     def verbs(self, said: Reading, phrase: Phrase) -> bool:
         """Whether a phrase is but a verb (改建)."""
-        return bool(phrase.head & VERBAL) and len(said.inside(phrase.start, phrase.end)) == 1
-
-    def ends_with_verb(self, phrase: Phrase) -> bool:
-        """Whether the last word of a phrase is a verb that is no noun (楼盘配建)."""
-        return bool(phrase.tail & VERBAL) and not phrase.tail & NOUN
-
-    def opens_with_verb(self, phrase: Phrase) -> bool:
-        """Whether the first word of a phrase is a verb (建设厂房)."""
-        return bool(phrase.head & VERBAL)
-
-    def acts(self, phrase: Phrase) -> bool:
-        """Whether a phrase opens with a verb that is no noun: it tells what those do who are counted (官兵12人|参加救援)."""
-        return bool(phrase.head & VERBAL) and not phrase.head & NOUN
+        return phrase.opens_with_verb and len(said.inside(phrase.start, phrase.end)) == 1
 
     def leads(self, said: Reading, phrase: Phrase) -> bool:
         """Whether what follows a phrase tells something of it, and not of what stands behind a preposition (人民币|对美元)."""
@@ -371,7 +379,7 @@ class PhraseFinder:
         if not ((kind & VERBAL or (kind & HARD and kind & NOMINAL)) and kind & LONG) or kind & EMPTY:
             return None
         first = index - 1 if index > low and kinds[index - 1] & PREFIX else index  # 决定|不|起诉
-        return Phrase(edges[first], edges[index + 1], "".join(texts[first : index + 1]))
+        return Phrase(edges[first], edges[index + 1], "".join(texts[first : index + 1]), False, kinds[first], kinds[index])
 
     def after(self, said: Reading, start: int, ceiling: int) -> Phrase | None:
         """The noun phrase that starts at `start`, of the words that end at `ceiling` or before."""
@@ -467,10 +475,6 @@ class PhraseFinder:
             if kinds[index] & OF:
                 return edges[index + 1] if index > first else None
         return None
-
-    def modifier(self, phrase: Phrase) -> bool:
-        """Whether a phrase is but a modifier whose head stands with a later figure (3个国家级、1个省级示范县)."""
-        return bool(phrase.tail & MODIFIER)
 
     def without_modifier(self, said: Reading, phrase: Phrase) -> str:
         """A phrase without the modifiers at its start."""

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from extractor.matching.rules import RuleSet
 from extractor.matching.scan import Match
 from extractor.observations.clauses import Clauses, Indicator
 from extractor.observations.indicators import IndicatorFinder
-from extractor.observations.mask import DATE, FIGURES, NAME, PLACE
+from extractor.observations.mask import DATE, FIGURES, NAME, PLACE, Masked, Slot
 from extractor.observations.phrases import Phrase, PhraseFinder
 
 PAIR = 2  # figures that a word for two things stands before
@@ -62,7 +63,7 @@ class Series:
             listed = self._items(text, before, start)
             if len(listed) == len(figures) and _FIGURE.search(text, before, start) is None:
                 # 最多的是甲、乙和丙，占比|分别: what the clause before lists.
-                if self._share_named(clauses, before, listed, start, figures, silent):
+                if self._share_named(clauses, listed, start, figures, silent):
                     return
                 head = None if silent else self._phrases.before(clauses.words, masked.there(start + 1), masked.there(end))
                 self._share_words(clauses, before, listed, figures, head.text if head else "")
@@ -83,8 +84,8 @@ class Series:
         if len(items) != len(figures):
             clauses.shares.untold.update(figures)
             return
-        slots = {masked.at[i]: masked.slots[i] for i in range(bisect_left(masked.at, start), bisect_left(masked.at, cue.start))}
-        named = [next((at for at in range(b - 1, a - 1, -1) if at in slots and slots[at].sign in (NAME, PLACE)), -1) for a, b in items]
+        slots = _slots(masked, start, cue.start)
+        named = _named(slots, items)
         dated = [next((at for at in range(a, b) if at in slots and slots[at].sign == DATE), -1) for a, b in items]
         if len(figures) > 1 and min(named) >= 0 and text[named[0] - 1] in self._partners:
             # 我国对东盟、欧盟进出口
@@ -110,13 +111,13 @@ class Series:
             self._share_words(clauses, start, items, figures)
 
     def _share_named(
-        self, clauses: Clauses, low: int, listed: list[tuple[int, int]], end: int, figures: list[int], silent: bool
+        self, clauses: Clauses, listed: list[tuple[int, int]], end: int, figures: list[int], silent: bool
     ) -> bool:  # fmt: skip
         """Gives each figure whom the clause before lists (甲县、乙县和丙县产量最多，分别), and what is told of them; False where it lists
         others."""
         masked = clauses.masked
-        slots = {masked.at[i]: masked.slots[i] for i in range(bisect_left(masked.at, low), bisect_left(masked.at, end))}
-        named = [next((at for at in range(b - 1, a - 1, -1) if at in slots and slots[at].sign in (NAME, PLACE)), -1) for a, b in listed]
+        slots = _slots(masked, listed[0][0], end)
+        named = _named(slots, listed)
         if min(named) < 0 or not silent:
             return False
         end -= self._phrases.tail(masked.text[named[-1] + 1 : end])
@@ -176,8 +177,19 @@ class Series:
             phrase = self._phrases.before(clauses.words, low, high)
             # What stands between two joints is a thing, whatever its words are (教育、社会组织和文化投资).
             between = 0 < number < len(items) - 1 and high - low <= LONGEST_ITEM
-            told = phrase or (Phrase(low, high, clauses.article.text[low:high]) if between else None)
+            told = phrase or (Phrase(low, high, clauses.article.text[low:high], False, 0, 0) if between else None)
             if told is None:
                 clauses.shares.untold.update(figures)
                 return
             clauses.shares.given[figure] = Indicator(told.text + head, told)
+
+
+def _named(slots: Mapping[int, Slot], items: Sequence[tuple[int, int]]) -> list[int]:
+    """Where the last name or place of each item stands, -1 where it has none; `slots` are the mentions by where they stand."""
+    return [next((at for at in range(b - 1, a - 1, -1) if at in slots and slots[at].sign in (NAME, PLACE)), -1) for a, b in items]
+
+
+def _slots(masked: Masked, low: int, high: int) -> dict[int, Slot]:
+    """The mentions in a stretch of the masked text, by where they stand."""
+    stretch = slice(bisect_left(masked.at, low), bisect_left(masked.at, high))
+    return dict(zip(masked.at[stretch], masked.slots[stretch], strict=True))

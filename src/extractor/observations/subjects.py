@@ -395,19 +395,26 @@ class Subjects:
     @cached_property
     def _dominant(self) -> bool:
         """Whether the topic leads many more clauses than anyone else, or the headline."""
-        (topic, most), next_most = self._ranked
-        key, sentences = topic.key if topic else "", self._article.readable
-        return most >= DOMINANT * next_most or any(
-            lead.subject.key == key and sentences[lead.sentence].section == HEADLINE for lead in self.leads
-        )
+        return self._leads_more or HEADLINE in {self._article.readable[lead.sentence].section for lead in self._of_topic}
 
     @cached_property
     def _all_about(self) -> bool:
         """Whether an article tells of its topic far more than of anyone else, and in several paragraphs."""
-        (topic, most), next_most = self._ranked
-        key, sentences = topic.key if topic else "", self._article.readable
-        told = {sentences[lead.sentence].paragraph for lead in self.leads if lead.subject.key == key}
-        return most >= 2 * next_most and len(told) >= LEAST_PARAGRAPHS
+        told = {self._article.readable[lead.sentence].paragraph for lead in self._of_topic}
+        return self._leads_more and len(told) >= LEAST_PARAGRAPHS
+
+    @property
+    def _leads_more(self) -> bool:
+        """Whether who leads most clauses leads many more than the next one."""
+        (_, most), next_most = self._ranked
+        return most >= DOMINANT * next_most
+
+    @property
+    def _of_topic(self) -> list[Lead]:
+        """The leads of who leads most clauses."""
+        (topic, _), _ = self._ranked
+        key = topic.key if topic else ""
+        return [lead for lead in self.leads if lead.subject.key == key]
 
     @cached_property
     def _ranked(self) -> tuple[tuple[Subject | None, int], int]:

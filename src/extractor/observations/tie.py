@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import repeat
 from operator import attrgetter
 from typing import Any, NamedTuple
@@ -22,7 +23,7 @@ from extractor.observations.phrases import PhraseFinder, Reading
 from extractor.observations.rows import PLANNED, RowMaker, Tied, dates_within, quoted_spans
 from extractor.observations.scan import MaskedScanner, Told
 from extractor.observations.series import Series
-from extractor.observations.subjects import UNTOLD, SubjectFinder, Subjects
+from extractor.observations.subjects import UNTOLD, Head, SubjectFinder, Subjects
 from extractor.segment import Tokens, Words
 from extractor.tables import CountRow, DateRow, InstitutionRow, ObservationRow, PercentageRow
 
@@ -32,7 +33,7 @@ AGAIN = "same"  # of rules that tell that a figure says again what the one befor
 DAY = "day"
 _start = attrgetter("start")
 # What a figure of a sentence measures, and its number among those that are tied, where there are such.
-_Told = tuple[Indicator | None, int | None]
+_Measured = tuple[Indicator | None, int | None]
 
 
 class Case(NamedTuple):
@@ -49,6 +50,23 @@ class Case(NamedTuple):
         """The words of a sentence, by its place among the readable ones."""
         sentence = self.article.readable[index]
         return self.tokens.of(sentence.start, sentence.end)
+
+
+@dataclass(slots=True)
+class _Reading:
+    """An article on its way: its place among those that go together, the sentences that were chosen, by their places among the readable
+    ones, and what each step adds; lists are by these sentences."""
+
+    number: int
+    case: Case
+    masked: Masked
+    chosen: list[int]
+    told: list[Told] = field(default_factory=list)
+    heads: list[Head] = field(default_factory=list)
+    subjects: Subjects = field(init=False)
+    words: list[Reading] = field(default_factory=list)
+    clauses: list[Clauses] = field(default_factory=list)
+    tied: list[list[Tied]] = field(default_factory=list)
 
 
 class Observer:
@@ -69,34 +87,37 @@ class Observer:
 
         All articles go through one step after the other: what a step looks up stays at hand for the next article.
         """
-        told = [(number, case) for number, case in enumerate(cases) if case.percentages or case.counts]
-        places = [self._subjects.slots(case.article.text) for _, case in told]
-        masks = [_masked(case, some) for (_, case), some in zip(told, places, strict=True)]
+        places = [self._subjects.slots(case.article.text) if case.percentages or case.counts else [] for case in cases]
+        masks = [_masked(case, some) if case.percentages or case.counts else None for case, some in zip(cases, places, strict=True)]
         read = [
-            (number, case, masked, chosen)
-            for (number, case), masked in zip(told, masks, strict=True)
-            if (chosen := _with_figures(case.article, masked))
+            _Reading(number, case, masked, chosen)
+            for number, (case, masked) in enumerate(zip(cases, masks, strict=True))
+            if masked is not None and (chosen := _with_figures(case.article, masked))
         ]
-        found = [self._scanner.scan(masked.text, [masked.regions[index] for index in chosen]) for _, _, masked, chosen in read]
-        heads = [self._subjects.heads(masked) for _, _, masked, _ in read]
-        subjects = [
-            self._subjects.subjects(case.article, case.tokens, masked, some) for (_, case, masked, _), some in zip(read, heads, strict=True)
-        ]
-        words = [[self._phrases.read(case.words(index)) for index in chosen] for _, case, _, chosen in read]
-        clauses = [
-            _clauses(case.article, masked, chosen, matches, leading, readings)
-            for (_, case, masked, chosen), matches, leading, readings in zip(read, found, subjects, words, strict=True)
-        ]
-        tied = [
-            [self._tied(one, by_figure) for one, (by_figure, _) in zip(*pair, strict=True)] for pair in zip(clauses, found, strict=True)
-        ]
+        for one in read:
+            one.told = self._scanner.scan(one.masked.text, [one.masked.regions[index] for index in one.chosen])
+        for one in read:
+            one.heads = self._subjects.heads(one.masked)
+        for one in read:
+            one.subjects = self._subjects.subjects(one.case.article, one.case.tokens, one.masked, one.heads)
+        for one in read:
+            one.words = [self._phrases.read(one.case.words(index)) for index in one.chosen]
+        for one in read:
+            one.clauses = _clauses(one)
+        for one in read:
+            one.tied = [self._tied(clauses, told.by_figure) for clauses, told in zip(one.clauses, one.told, strict=True)]
         rows: list[list[ObservationRow]] = [[] for _ in cases]
-        for (number, case, _, _), sentences, ties in zip(read, clauses, tied, strict=True):
-            quoted = quoted_spans(case.article.text)
-            by_sentence = [self._rows.rows(*pair, quoted) for pair in zip(sentences, ties, strict=True)]
-            _plan_on(case.article, sentences, by_sentence)
-            rows[number] = [row for some in by_sentence for row in some]
-            _hint(rows[number], case.dates, sentences)
+        for one in read:
+            rows[one.number] = self._rows_of(one)
+        return rows
+
+    def _rows_of(self, one: _Reading) -> list[ObservationRow]:
+        """The rows of what an article's figures were tied to."""
+        quoted = quoted_spans(one.case.article.text)
+        by_sentence = [self._rows.rows(clauses, tied, quoted) for clauses, tied in zip(one.clauses, one.tied, strict=True)]
+        _plan_on(one.case.article, one.clauses, by_sentence)
+        rows = [row for some in by_sentence for row in some]
+        _hint(rows, one.case.dates, one.clauses)
         return rows
 
     def _tied(self, clauses: Clauses, by_figure: Mapping[int, list[Match]]) -> list[Tied]:
@@ -106,7 +127,7 @@ class Observer:
         masked, shares = clauses.masked, clauses.shares
         shared = clauses.has("shares")
         tied: list[Tied] = []
-        told: list[_Told] = []
+        told: list[_Measured] = []
         before: Before | None = None
         # What stood before a bracket goes on behind it; where no bracket opens, all is outside.
         outside: dict[int, Before | None] = {}
@@ -157,8 +178,8 @@ class Observer:
         return tied
 
     def _measured(
-        self, clauses: Clauses, match: Match, at: int, slot: Slot, before: Before | None, told: Sequence[_Told]
-    ) -> _Told:  # fmt: skip
+        self, clauses: Clauses, match: Match, at: int, slot: Slot, before: Before | None, told: Sequence[_Measured]
+    ) -> _Measured:  # fmt: skip
         """What a figure measures by this match; where it echoes an earlier one, with the number of that among those that are tied."""
         shares = clauses.shares
         if at in shares.given:
@@ -217,18 +238,17 @@ def _free(places: Sequence[Slot], taken: Sequence[Slot]) -> list[Slot]:
     return free
 
 
-def _clauses(
-    article: Article, masked: Masked, chosen: Sequence[int], told: Sequence[Told], subjects: Subjects, readings: Sequence[Reading]
-) -> list[Clauses]:
+def _clauses(one: _Reading) -> list[Clauses]:
     """The sentences of an article that were chosen, by what was found in them and what their words are."""
+    article = one.case.article
     clauses: list[Clauses] = []
     levels: dict[str, str] = {}
     paragraph = -1
-    for index, (_, cues), words in zip(chosen, told, readings, strict=True):
+    for index, (_, cues), words in zip(one.chosen, one.told, one.words, strict=True):
         sentence = article.readable[index]
         if sentence.paragraph != paragraph:
             levels, paragraph = {}, sentence.paragraph
-        clauses.append(Clauses(article, masked, subjects, index, words, cues, levels))
+        clauses.append(Clauses(article, one.masked, one.subjects, index, words, cues, levels))
     return clauses
 
 

@@ -6,7 +6,6 @@ that the State Council publishes (2004 to the last one published when it was loc
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
@@ -14,13 +13,13 @@ from functools import lru_cache
 from chinese_calendar.constants import holidays
 from lunar_python import Lunar, LunarYear, Solar
 
+from extractor.values.calendar import EARLIEST_YEAR, LATEST_YEAR
 from extractor.values.numbers import parse_number
 
 SOLAR, LUNAR, TERM = "solar", "lunar", "term"
 # The first month, the eleventh and the twelfth have names of their own; a leap month follows the one it is named for.
 MONTHS = {"正": 1, "冬": 11, "腊": 12}
 LEAP, FIRST_TEN = "闰", "初"
-DAYS = re.compile("廿|二十")
 
 
 def read_month(text: str) -> int | None:
@@ -42,7 +41,7 @@ def read_day(text: str) -> int | None:
 @lru_cache(maxsize=4096)
 def lunar_day(year: int, month: int, day: int) -> date | None:
     """The day of a lunar date; a negative month is a leap one, day 0 the last of the month. None where there is no such day."""
-    if not 1000 <= year <= 2999 or (month < 0 and _year(year).getLeapMonth() != -month):
+    if not EARLIEST_YEAR <= year <= LATEST_YEAR or (month < 0 and _year(year).getLeapMonth() != -month):
         return None
     found = _year(year).getMonth(month)
     days = found.getDayCount() if found else -1
@@ -55,9 +54,10 @@ def lunar_month(year: int, month: int) -> tuple[date, date] | None:
     return (first, last) if first and last else None
 
 
-@lru_cache(maxsize=256)  # one takes some 3 ms; the package itself remembers no more than the last
+@lru_cache(maxsize=256)  # one takes some 3 ms
 def _year(year: int) -> LunarYear:
-    return LunarYear.fromYear(year)
+    # Not by the package's `fromYear`: when an article's time runs out in it, its lock stays locked for good.
+    return LunarYear(year)
 
 
 def _date(julian_day: float) -> date:
