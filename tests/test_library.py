@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import fields
+from typing import Any
 
 import pytest
 
@@ -58,3 +59,22 @@ def test_a_folder_of_rules_that_is_not_there_raises_what_can_be_caught() -> None
 
 def test_lone_surrogates_do_no_harm(extractor: Extractor) -> None:
     assert [row.value for row in extractor.extract("\ud800增长5%。").percentages] == [5]
+
+
+@pytest.mark.parametrize(
+    ("text", "published", "said"),
+    [
+        pytest.param(b"2024", None, "text is a str, not bytes", id="bytes"),
+        pytest.param(None, None, "text is a str, not NoneType", id="nothing"),
+        pytest.param("共有3家医院。", "2024-03-05", "published is a datetime.date, not str", id="date_in_words"),
+    ],
+)
+def test_arguments_of_the_wrong_sort_are_named(extractor: Extractor, text: Any, published: Any, said: str) -> None:
+    with pytest.raises(TypeError, match=said):
+        extractor.extract(text, published)
+
+
+def test_a_moment_counts_as_its_day(extractor: Extractor) -> None:
+    moment = datetime.datetime(2024, 3, 5, 8, 30)
+    assert extractor.extract("昨天开诊。", moment).dates[0].timex == "2024-03-04"
+    assert str(extractor.extract("昨天开诊。", moment).to_frames()["documents"]["published"][0]) == "2024-03-05"

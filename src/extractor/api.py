@@ -114,17 +114,25 @@ class Extractor:
     """
 
     def __init__(self, rules: Path | str | Sequence[Path | str] | None = None) -> None:
+        if not isinstance(rules, Path | str | Sequence | None):
+            raise TypeError(f"rules is a folder or a sequence of folders, not {type(rules).__name__}")
         folders = [rules] if isinstance(rules, Path | str) else rules
         self._pipeline = make_pipeline(folders)
 
     def extract(self, text: str, published: datetime.date | None = None) -> Article:
         """The first article of a text; `published` is the date that relative dates count from where the page bears none.
 
-        A text without any article gives one without rows.
+        A text without any article gives one without rows. Raises TypeError for a text that is no str, or a date that is none.
         """
         found = self.extract_all(text, published)
         return found[0] if found else Article(self._pipeline.nothing(Record("text", 0, storable(text))))
 
     def extract_all(self, text: str, published: datetime.date | None = None) -> list[Article]:
-        """Every article of a text: a page of several stories gives several."""
+        """Every article of a text: a page of several stories gives several. Raises what `extract` does."""
+        if not isinstance(text, str):
+            raise TypeError(f"text is a str, not {type(text).__name__}")
+        if isinstance(published, datetime.datetime):
+            published = published.date()
+        elif not isinstance(published, datetime.date | None):
+            raise TypeError(f"published is a datetime.date, not {type(published).__name__}: datetime.date.fromisoformat reads 2024-03-05")
         return [Article(extraction) for extraction in self._pipeline.extract(Record("text", 0, storable(text)), published)]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from datetime import date, timedelta
 
 import pytest
@@ -86,3 +88,10 @@ def test_a_holiday_is_as_it_was_arranged(day: str, first: str, last: str) -> Non
 
 def test_a_holiday_without_an_arrangement_has_no_days() -> None:
     assert holiday_around(date(1998, 10, 1)) is None
+
+
+def test_a_lock_of_the_package_that_was_never_opened_holds_up_nothing() -> None:
+    # As it is left when an article's time runs out inside the package.
+    code = "from lunar_python import LunarYear as Y; from extractor.values.lunar import lunar_day as d; Y._LunarYear__lock.acquire(); print(d(1999, 1, 1))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False)
+    assert done.stdout == "1999-02-16\n", done.stderr
