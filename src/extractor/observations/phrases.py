@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from functools import lru_cache, partial
+from functools import cache, lru_cache, partial
 from itertools import dropwhile
 from typing import NamedTuple
 
 from extractor.matching.rules import RuleSet
+from extractor.matching.scan import add_bit
 from extractor.segment import Words
 
 LONG_PLACE = 4  # characters from which a place must begin with a known one
@@ -109,7 +110,7 @@ class PhraseFinder:
         # What may trail a noun, before its figure.
         self._hedges = words("hedges")
         self._tails = words("indicator_stops") | self._hedges
-        self._lists = {
+        lists = {
             JOINT: words("phrase_joints"),
             PREPOSITION: words("phrase_prepositions"),
             PREFIX: words("phrase_prefixes"),
@@ -124,6 +125,10 @@ class PhraseFinder:
             OPENS: frozenset(closing),
             CLOSES: frozenset(self._opens),
         }
+        # Word -> its lists, a bit each.
+        self._listed: dict[str, int] = {}
+        for bit, listed in lists.items():
+            add_bit(self._listed, listed, bit)
         self._known: dict[str, int] = {}
         self._kind_of_part = lru_cache(maxsize=MOST_PARTS)(partial(self._kind, tag=PART))
 
@@ -140,29 +145,25 @@ class PhraseFinder:
         return Reading(texts, words.edges, kinds)
 
     def _kind(self, text: str, tag: str) -> int:
-        kind = sum(bit for bit, words in self._lists.items() if text in words)
-        first, long = tag[:1], len(text) > 1
-        bits = {
-            OF: tag == "uj",
-            NOUN: self._noun(text, tag, bool(kind & HARD), bool(kind & SUFFIX)),
-            VERB: first == "v" and long and not kind & HARD,
-            SAYING: first in ("v", "n") and long and not kind & (EMPTY | EDGE),
-            INNER: tag.startswith(WITHIN) and not text[0].isdigit(),
-            # jieba takes many a word that it does not know for a place (普通高中).
-            PLACE: tag.startswith("ns") and (len(text) < LONG_PLACE or not self._regions.isdisjoint((text[:2], text[:3], text))),
-            NUMBER: tag == "m",
-            SIDE: tag == "f",
-            NOMINAL: first == "n",
-            PLAIN: tag == "n",
-            VERBAL: first == "v",
-            MODIFIER: first == "b",
-            ADVERB: tag == "d",
-            PARTICLE: tag in ("ul", "uz"),
-            WORD: text[0].isalnum(),
-            LONG: long,
-            DIGITS: text.isdecimal(),
-        }
-        return kind | sum(bit for bit, holds in bits.items() if holds)
+        kind = self._listed.get(text, 0) | _kind_of_tag(tag)
+        if text[0].isalnum():
+            kind |= WORD
+        if text.isdecimal():
+            kind |= DIGITS
+        if len(text) > 1:
+            kind |= LONG
+            if kind & VERBAL and not kind & HARD:
+                kind |= VERB
+            if kind & (VERBAL | NOMINAL) and not kind & (EMPTY | EDGE):
+                kind |= SAYING
+        if self._noun(text, tag, bool(kind & HARD), bool(kind & SUFFIX)):
+            kind |= NOUN
+        if tag.startswith(WITHIN) and not text[0].isdigit():
+            kind |= INNER
+        # jieba takes many a word that it does not know for a place (普通高中).
+        if tag.startswith("ns") and (len(text) < LONG_PLACE or not self._regions.isdisjoint((text[:2], text[:3], text))):
+            kind |= PLACE
+        return kind
 
     def _noun(self, text: str, tag: str, hard: bool, suffix: bool) -> bool:
         """Whether a word may be part of a noun phrase wherever it stands."""
@@ -481,3 +482,21 @@ class PhraseFinder:
         inside = said.inside(phrase.start, phrase.end)
         kept = dropwhile(lambda index: said.kinds[index] & MODIFIER, inside)
         return "".join(said.texts[index] for index in kept)
+
+
+@cache
+def _kind_of_tag(tag: str) -> int:
+    """What a word is by its tag alone."""
+    first = tag[:1]
+    bits = {
+        OF: tag == "uj",
+        NUMBER: tag == "m",
+        SIDE: tag == "f",
+        NOMINAL: first == "n",
+        PLAIN: tag == "n",
+        VERBAL: first == "v",
+        MODIFIER: first == "b",
+        ADVERB: tag == "d",
+        PARTICLE: tag in ("ul", "uz"),
+    }
+    return sum(bit for bit, holds in bits.items() if holds)
