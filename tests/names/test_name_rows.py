@@ -81,3 +81,14 @@ def test_where_several_rules_match_there_is_one_name(extractor: Extractor, text:
 )
 def test_the_number_of_a_stock_tells_a_company(extractor: Extractor, text: str, names: list[str]) -> None:
     assert [row.text for row in extractor.extract(text).institutions] == names
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        pytest.param("记者到属兴禾医院了解情况。", ["兴禾医院"], id="a particle"),
+        pytest.param("记者到假蓝汐医院了解情况。", [], id="a word of one character that is none"),
+    ],
+)
+def test_a_brand_that_is_no_word_stands_behind_particles_only(extractor: Extractor, text: str, names: list[str]) -> None:
+    assert [row.text for row in extractor.extract(text).institutions] == names

@@ -68,7 +68,8 @@ class NameWords:
             return rules.list(name).entries.keys()
 
         self._knows = knows
-        self.stops = words("name_stops") | words("action_verbs")
+        particles = words("name_particles")
+        self.stops = words("name_stops") | words("action_verbs") | particles
         self.generic = words("generic_modifiers")
         self.prefixes = words("name_prefixes")
         self.leads = rules.list("name_prefixes").column("leads").keys()
@@ -96,7 +97,7 @@ class NameWords:
         ends = rules.list("spelled_ends")
         self.of_districts = frozenset(ends.column("plain")[word] for word in ends.column("stem"))
         self._verbs = words("name_verbs")
-        self.particles = frozenset(word for word in self.stops | self.joints if len(word) == 1)
+        self.particles = particles | self.joints
         roles = rules.list("ordinals").column("role")
         self.ordinal_signs = tuple(word for word, role in roles.items() if role == "sign")
         self._numerals = frozenset(word for word, role in roles.items() if role == "numeral") | frozenset("0123456789")
