@@ -50,7 +50,7 @@ GIVE: Mapping[str, Mapping[str, Any]] = {
         "defines": str, "currency": str, "observes": bool, "compares": bool, "no_subject": bool, "status": str, "subject": bool,
         "fallback_kinds": list, "not_kinds": list, "told_by": list, "pairs": bool, "founds": bool, "extent": str,
         "negates": bool, "compares_with": bool, "bounds": bool, "shares": bool, "averages": bool,
-        "announces": bool, "listed": bool,
+        "announces": bool, "within": bool, "listed": bool,
     },
 }  # fmt: skip
 TYPE_NAMES = {str: "a text", dict: "a table { … }", list: "a list [ … ]", int: "a whole number", bool: "true or false"}

@@ -101,8 +101,9 @@ class RowMaker:
                 timeline.forget(*apart)
             period = period or _period(clauses, match, at, role, when)
         status = ACTUAL
-        if clauses.has("status") and (cue := clauses.last("status", semicolon, at + 1)) is not None:
-            status = cue.rule.give["status"]
+        if clauses.has("status"):
+            said = (cue for cue in clauses.before("status", semicolon, at + 1) if cue.end > at or not cue.rule.give.get("within"))
+            status = next((cue.rule.give["status"] for cue in said), ACTUAL)
         timex: str | None = None
         first = last = start = end = None
         if period is not None:
