@@ -69,7 +69,8 @@ class NameWords:
 
         self._knows = knows
         particles = words("name_particles")
-        self.stops = words("name_stops") | words("action_verbs") | particles
+        self.titles = words("titles")
+        self.stops = words("name_stops") | words("action_verbs") | particles | (self.titles - rules.list("titles").column("inside").keys())
         self.generic = words("generic_modifiers")
         self.prefixes = words("name_prefixes")
         self.leads = rules.list("name_prefixes").column("leads").keys()
@@ -88,7 +89,6 @@ class NameWords:
         self.brackets = words("name_brackets")
         self.drawn = words("drawn_particles")
         self.parts = words("part_heads")
-        self.titles = words("titles")
         self.branches = words("name_branches")
         self.openers = words("name_openers")
         self._openers = tuple(self.openers)
