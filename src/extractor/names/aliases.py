@@ -133,18 +133,18 @@ class AliasResolver:
                 in_full = text.count(company)
                 yield from ((brand, company) for brand in brands if text.count(brand) > in_full)
 
-    def _find_brands(self, company: str) -> list[str]:
+    def _find_brands(self, company: str) -> tuple[str, ...]:
         """What a company may be called by: the words behind its region, one of which at least is no everyday word."""
         start = self._behind_place(company)
         if any(at > start for at, _ in self._gazetteer.regions(company)):
-            return []  # 某财险四川分公司 is a part of what is called so
+            return ()  # 某财险四川分公司 is a part of what is called so
         words = self._segmenter.tokens(company).of(start, len(company))
         brands, is_own = [], False
         for index, end in enumerate(words.edges[1:]):
             is_own = is_own or words.tag(index).startswith(OWN) or not self._segmenter.knows(words.texts[index])
             if is_own and SHORTEST_BRAND <= end - start <= LONGEST_BRAND:
                 brands.append(company[start:end])
-        return brands
+        return tuple(brands)
 
     def _contracted(self, text: str, name: Found) -> str:
         """The short name in the bracket behind a name, which takes characters of it in their order (董总); "" where there is none."""

@@ -92,7 +92,7 @@ class Gazetteer:
         words, rows, self._children = rules.memory.part("regions", lambda: _regions(rules))
         # Word -> the regions it names, as they are written, until they are asked for.
         self._rows: dict[str, str] = dict(zip(words, rows, strict=True))
-        self._readings: dict[str, list[Region]] = {}
+        self._readings: dict[str, tuple[Region, ...]] = {}
         names = {*self._heads, *self._known, *self._inert, *self._like_regions}
         self._words = Automaton({*(word for word in words if len(word) > 1), *names})
         # By the number of a word, once it has been met.
@@ -151,17 +151,17 @@ class Gazetteer:
         known = self._known.get(name)
         return known.entity or None if known else None
 
-    def readings(self, word: str) -> list[Region]:
+    def readings(self, word: str) -> tuple[Region, ...]:
         """The regions that a word names."""
         known = self._readings.get(word)
         if known is None:
-            known = []
+            known = ()
             if (rows := self._rows.get(word)) is not None:
-                known = [Region(word, *row.split("\t")) for row in rows.split("\n")]
+                known = tuple(Region(word, *row.split("\t")) for row in rows.split("\n"))
                 if all(region.level == "county" and region.form == "short" for region in known):
                     # 通州 is Nantong's district, and Beijing's as well.
                     paths = {region.path for region in known}
-                    known += [region for region in self.districts(word) if region.path not in paths]
+                    known += tuple(region for region in self.districts(word) if region.path not in paths)
                 self._readings[word] = known
         return known
 

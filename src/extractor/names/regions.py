@@ -193,7 +193,7 @@ class RegionReader:
         end = next((at for at, sign in enumerate(name) if sign in CLOSING and at > start), -1)
         if not 0 <= start < end:
             return ()
-        return self._at_start(name[end + 1 :])[0] or tuple(self._gazetteer.readings(name[start + 1 : end]))
+        return self._at_start(name[end + 1 :])[0] or self._gazetteer.readings(name[start + 1 : end])
 
     def _at_start(self, name: str) -> tuple[Sequence[Region], int]:
         spans = sorted(self._gazetteer.regions(name))

@@ -43,7 +43,7 @@ LIST_SIGN = "、"
 MOST_JUDGED = 65536  # words are remembered at a time
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Judged:
     """A word, or a piece of one: what it says for a name (evidence.py), by itself, and its tag."""
 
@@ -92,7 +92,6 @@ class NameWords:
         self.branches = words("name_branches")
         self.openers = words("name_openers")
         self._openers = tuple(self.openers)
-        self.opens = lru_cache(maxsize=MOST_JUDGED)(self._opens)
         # What a district has under its short name (大东法院).
         ends = rules.list("spelled_ends")
         self.of_districts = frozenset(ends.column("plain")[word] for word in ends.column("stem"))
@@ -122,7 +121,7 @@ class NameWords:
             return None
         return next((kind for word, kind in self._kinds.items() if name.startswith(word)), None)
 
-    def _opens(self, word: str) -> bool:
+    def opens(self, word: str) -> bool:
         """Whether a well-known name or a head is one that no other body stands in front of."""
         return word.startswith(self._openers)
 
