@@ -69,3 +69,19 @@ def test_the_page_names_every_layer() -> None:
     for names in LAYERS:
         for name in names:
             assert f"`{name}" in page, name
+
+
+def test_a_length_is_told_once() -> None:
+    told: dict[tuple[str, object], Path] = {}
+    for path in MODULES:
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if not isinstance(node, ast.Assign):
+                continue
+            target = node.targets[0]
+            names = target.elts if isinstance(target, ast.Tuple) else [target]
+            values = node.value.elts if isinstance(node.value, ast.Tuple) and isinstance(target, ast.Tuple) else [node.value]
+            for name, value in zip(names, values, strict=False):
+                if isinstance(name, ast.Name) and isinstance(value, ast.Constant) and "EST_" in name.id:
+                    length = name.id.lstrip("_"), value.value
+                    assert length not in told, f"{path.name} and {told[length].name} both tell {name.id}"
+                    told[length] = path

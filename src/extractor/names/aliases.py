@@ -18,12 +18,12 @@ from extractor.matching.patterns import named_groups
 from extractor.matching.rules import CUES, Rule, RuleSet
 from extractor.names.evidence import REGION
 from extractor.names.found import NAME, SHORT, Found
-from extractor.names.gazetteer import TRADES, Gazetteer
+from extractor.names.gazetteer import LONGEST_KNOWN, TRADES, Gazetteer
 from extractor.names.regions import RegionReader
 from extractor.segment import Segmenter
 from extractor.signs import CLOSING, OPENING
 
-SHORTEST_TAIL = 4  # characters
+SHORTEST_TAIL = 4  # characters of what follows an organisation or a place and stands for the whole
 COMPANY = "company"
 SHORTEST_COMPANY = 8  # characters of a company's full name
 SHORTEST_BRAND, LONGEST_BRAND = 3, 6  # characters of what it is called by
@@ -34,9 +34,7 @@ MOST_CONTRACTED = 500  # full names of one kind: a page of more is a list, in wh
 LONGEST_CONTRACTION = 8  # characters
 SHORTEST_BUREAU = 6  # characters of a bureau's name that leaves some of its words out
 LONGEST_END = 4  # characters of a name among which the last one of its short name stands (九中, 卫健委)
-SHORTEST_LOCAL_TAIL = 4  # characters
 _CALLED_WITHOUT_PLACE = (COMPANY, "association", "education", "research", "other")  # kinds that are called by what follows their place
-LONGEST_KNOWN = 12  # characters of a well-known name in front of another
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +163,7 @@ class AliasResolver:
         for name in found:
             if name.kind in _CALLED_WITHOUT_PLACE and name.form == NAME and name.walk is not None and name.walk.evidence & REGION:
                 tail = name.canonical[self._behind_place(name.canonical) :]
-                if SHORTEST_LOCAL_TAIL <= len(tail) < len(name.canonical) and self._gazetteer.head(tail) is None:
+                if SHORTEST_TAIL <= len(tail) < len(name.canonical) and self._gazetteer.head(tail) is None:
                     tails.setdefault(tail, {})[name.canonical] = name
         return {tail: next(iter(names.values())) for tail, names in tails.items() if len(names) == 1}
 

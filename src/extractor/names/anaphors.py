@@ -10,6 +10,7 @@ from extractor.matching.rules import RuleSet
 from extractor.matching.scan import Match
 from extractor.names.found import ANAPHOR, NAME, Found
 from extractor.names.gazetteer import TRADES
+from extractor.names.words import NameWords
 
 # What a name must end with, the kinds that it may be of, and what it must not end with, where it may be a brand; the numbers of the names
 # that do, and of those that stand in no list.
@@ -20,10 +21,10 @@ _Fitting = tuple[list[int], list[int]]
 class AnaphorResolver:
     """Finds whom rule patterns of the table `institutions` point back to; built once from a rule set."""
 
-    def __init__(self, rules: RuleSet) -> None:
-        self._titles = tuple(rules.list("titles").entries)
+    def __init__(self, rules: RuleSet, words: NameWords) -> None:
+        self._titles = tuple(words.titles)
         self._obliques = tuple(rules.list("obliques").entries)
-        self._list_signs = frozenset(("、", *rules.list("name_joints").entries))
+        self._list_signs = words.list_signs
 
     def add(self, article: Article, found: list[Found], matches: Sequence[Match]) -> list[Found]:
         """The names with those added that the matches are or point back to, in the order of the text."""

@@ -36,14 +36,13 @@ from extractor.names.evidence import (
 from extractor.names.gazetteer import TRADES, Gazetteer, Head, Mark, Marks
 from extractor.names.words import NAME_TAGS, PERSON, PLACED, PROPER_TAGS, UNKNOWN, Judged, NameWords
 from extractor.segment import Words
-from extractor.signs import CLOSING, OPENING
+from extractor.signs import CLOSING, LONGEST_PERSON, OPENING
 
 COMMITTEE_KINDS = ("government", "association")  # what a party's or a league's body is: 中国共产党|…第四附属医院 is no name
 OWNED_KINDS = ("education", "company", "hospital")  # what a government's body does something to: 教育局|增强|民办学校
 LONGEST_NAME = 40  # characters
 JOINED_BY_COMPANIES = 1  # words between a region and the 和 in a company's name: 文化和旅游投资集团, not 经济|开发区|与|…公司
 LONGEST_BRAND = 14  # characters before a head that only names have, where no region leads the name
-LONGEST_PERSON = 3  # characters of people's names: 王德民|江苏… is no brand of the company
 LONGEST_BRACKET = 6  # characters in a bracket inside a name
 ENDING = STOP | PUNCTUATION  # verdicts that end every walk
 OPEN_VERDICTS = NUMBER | ONE | ODD | CLOSED  # what place and head decide
@@ -519,7 +518,7 @@ class _Walk:
         if len(text) == 1 and text.isalpha() and line.region(left - 1) is not None:
             return line.region(left + 2) == left and line.region(left + 3) != left  # 青海省|红|平安法院: letters of a region by accident
         if not (tag.startswith(brands) or unknown) or len(text) < 2 or (len(text) == LONGEST_PERSON and tag.startswith(PERSON)):
-            return False
+            return False  # 王德民|江苏… is no brand of the company
         mark = line.marks.get(self._left)
         if mark is not None and mark.head is not None and mark.head_length == len(text):
             return False  # 公司|江苏省…有限公司

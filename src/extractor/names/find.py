@@ -28,7 +28,7 @@ class NameFinder:
         self._listed = ListedNames(rules, self._recogniser.words, self._gazetteer)
         self._aliases = AliasResolver(rules, self._gazetteer, self._regions, segmenter)
         self._patterns = NamePatterns(rules)
-        self._anaphors = AnaphorResolver(rules)
+        self._anaphors = AnaphorResolver(rules, self._recogniser.words)
 
     def find(self, cases: Sequence[Case]) -> list[list[InstitutionRow]]:
         """The institutions of each article in the order of its text; no name crosses the end of one of its figures."""

@@ -10,6 +10,7 @@ from extractor.matching.rules import RuleSet
 
 TRADES = ("trade", "brand")  # strengths of heads that end short names of companies
 WEAK = ("weak", "bare", *TRADES)
+LONGEST_KNOWN = 12  # characters of a well-known name in front of another
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,12 +8,12 @@ from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from extractor.matching.rules import RuleSet
-from extractor.names.gazetteer import Gazetteer, Marks, Region
+from extractor.names.gazetteer import LONGEST_KNOWN, Gazetteer, Marks, Region
 from extractor.signs import CLOSING, OPENING
 
 LEVELS = {"province": 0, "city": 1, "county": 2, "township": 3}
 WIDEST = 24  # characters of a name in which its region is looked for
-SHORTEST_KNOWN, LONGEST_KNOWN = 3, 12  # characters of a well-known name in front of another
+SHORTEST_KNOWN = 3  # characters of a well-known name in front of another that tells a region
 
 
 # A region that a word names for certain; its path and those above it.

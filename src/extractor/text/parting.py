@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from extractor.matching.rules import RuleSet
+from extractor.signs import LONGEST_PERSON
 from extractor.values.numbers import LARGE
 
 MOST_BEHIND = 14  # characters behind a blank in which the name of a branch ends
 _LONGEST_END = 8  # characters of what ends a name
-_LONGEST_PERSON = 3  # characters of most people's names
 _LONGEST_BEGINNING = 12  # characters of what begins one
 
 
@@ -39,8 +39,8 @@ class Parting:
         return (
             (
                 text[start - 1] in LARGE
-                or text.rfind("\n", max(start - _LONGEST_PERSON - 1, 0), start) >= 0
-                or start <= _LONGEST_PERSON
+                or text.rfind("\n", max(start - LONGEST_PERSON - 1, 0), start) >= 0
+                or start <= LONGEST_PERSON
                 or any(text[max(start - length, 0) : start] in self._ends for length in range(2, _LONGEST_END + 1))
             )
             and any(text[end : end + length] in self._beginnings for length in range(2, _LONGEST_BEGINNING + 1))
