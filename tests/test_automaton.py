@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractor.automaton import Automaton, Beginnings, Leftmost
+from extractor.automaton import MOST_SOUGHT, Automaton, Beginnings, Leftmost, places_apart
 
 SIGNS = "省市医院a𠀀"
 WORDS = st.sets(st.text(SIGNS, min_size=1, max_size=4), max_size=12)
@@ -49,3 +52,12 @@ def test_of_words_that_overlap_the_leftmost_and_longest_is_found(words: set[str]
             expected.append((start, end, word))
             reached = end
     assert [(start, end, leftmost.words[number]) for start, end, number in leftmost.find(text)] == expected
+
+
+@pytest.mark.parametrize("others", [0, MOST_SOUGHT + 1], ids=["a few", "more than are looked for one by one"])
+@given(words=WORDS, text=st.text(SIGNS, max_size=30))
+def test_places_of_one_word_do_not_overlap(others: int, words: set[str], text: str) -> None:
+    sought = [*words, *(f"医院{number}" for number in range(others))]
+    expected = {word: [found.start() for found in re.finditer(re.escape(word), text)] for word in words}
+    places = places_apart(text, sought)
+    assert {word: places.get(word, []) for word in words} == expected

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from daachorse import MATCH_KIND_LEFTMOST_LONGEST, CharwiseDoubleArrayAhoCorasick
+
+MOST_SOUGHT = 100  # words that are looked for one by one in a single text: an automaton for fewer costs more than it saves
 
 
 class Automaton:
@@ -17,7 +19,9 @@ class Automaton:
 
     def occurrences(self, text: str) -> list[tuple[int, int, int]]:
         """(start, end, number of the word in `words`) of each occurrence, by end, of those with one end the longest first."""
-        return self._automaton.find_overlapping(text) if self._only is None else list(_each(text, self._only))
+        if self._only is None:
+            return self._automaton.find_overlapping(text)
+        return [(at, at + len(self._only), 0) for at in _each(text, self._only, 1)]
 
     def longest(self, text: str) -> list[tuple[int, int, int]]:
         """The same of the longest word alone wherever words end: the others that end there are ends of it."""
@@ -49,9 +53,23 @@ class Leftmost:
         return self._automaton.find(text)
 
 
-def _each(text: str, word: str) -> Iterator[tuple[int, int, int]]:
-    """The occurrences of a single word, some ten times as fast as an automaton finds them."""
+def places_apart(text: str, words: Collection[str]) -> dict[str, list[int]]:
+    """Where each of the words stands in a text, those places left out that overlap one before of the same word."""
+    if len(words) <= MOST_SOUGHT:
+        return {word: list(_each(text, word, len(word))) for word in words}
+    places: dict[str, list[int]] = {}
+    automaton = Automaton(words)
+    for start, _, number in automaton.occurrences(text):
+        word = automaton.words[number]
+        before = places.setdefault(word, [])
+        if not before or before[-1] + len(word) <= start:
+            before.append(start)
+    return places
+
+
+def _each(text: str, word: str, step: int) -> Iterator[int]:
+    """Where a single word stands, some ten times as fast as an automaton finds it; the next is looked for a step behind the last."""
     at = text.find(word)
     while at >= 0:
-        yield at, at + len(word), 0
-        at = text.find(word, at + 1)
+        yield at
+        at = text.find(word, at + step)

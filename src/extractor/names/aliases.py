@@ -7,13 +7,13 @@ well known (农行), and from the way Chinese shortens names: 湖南高院 takes
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right, insort
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from operator import attrgetter
 
 from extractor.article import Article
-from extractor.automaton import Automaton
+from extractor.automaton import places_apart
 from extractor.matching.patterns import named_groups
 from extractor.matching.rules import CUES, Rule, RuleSet
 from extractor.names.evidence import REGION
@@ -28,7 +28,6 @@ COMPANY = "company"
 SHORTEST_COMPANY = 8  # characters of a company's full name
 SHORTEST_BRAND, LONGEST_BRAND = 3, 6  # characters of what it is called by
 OWN = ("nz", "nr")  # tags of words that are somebody's or something's own
-MOST_SOUGHT = 100  # short names that are looked for one by one: an automaton for fewer costs more than it saves
 MOST_COMPARED = 20  # full names of one kind that a shorter one is held against one by one
 MOST_CONTRACTED = 500  # full names of one kind: a page of more is a list, in which none shortens another as Chinese does
 LONGEST_CONTRACTION = 8  # characters
@@ -187,7 +186,7 @@ class AliasResolver:
         """The names, with the occurrences of defined short names that no longer name covers."""
         if not aliases:
             return found
-        places = _places(article.text, aliases)
+        places = places_apart(article.text, aliases)
         # What is called so by definition is no shorter name inside (新|恒基公司).
         defined = sorted(
             (at, at + len(word)) for word, alias in aliases.items() if alias.why in self._defining for at in places.get(word, ())
@@ -494,24 +493,3 @@ def _first_signs(rules: Iterable[Rule]) -> frozenset[str] | None:
             return None
         signs.update(rule.entry.first_signs(), (opening[0] for opening in rule.entry.openings))
     return frozenset(signs)
-
-
-def _places(text: str, words: Collection[str]) -> dict[str, list[int]]:
-    """Where each of the words stands in a text, those places left out that overlap one before of the same word."""
-    if len(words) <= MOST_SOUGHT:
-        return {word: list(_each(text, word)) for word in words}
-    places: dict[str, list[int]] = {}
-    automaton = Automaton(words)
-    for start, _, number in automaton.occurrences(text):
-        word = automaton.words[number]
-        before = places.setdefault(word, [])
-        if not before or before[-1] + len(word) <= start:
-            before.append(start)
-    return places
-
-
-def _each(text: str, word: str) -> Iterator[int]:
-    at = text.find(word)
-    while at >= 0:
-        yield at
-        at = text.find(word, at + len(word))
