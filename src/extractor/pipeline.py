@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import islice
 
 from extractor.article import Article
@@ -35,7 +35,7 @@ NUMERIC = (*FIGURES, "dates", VOID)
 
 @dataclass(slots=True)
 class Extraction:
-    """All rows of one article, and the matches that lost."""
+    """All rows of one article."""
 
     document: DocumentRow
     sentences: list[SentenceRow]
@@ -44,7 +44,6 @@ class Extraction:
     percentages: list[PercentageRow]
     counts: list[CountRow]
     observations: list[ObservationRow]
-    lost: list[Lost] = field(repr=False)
 
     def rows(self) -> Mapping[str, Sequence[object]]:
         """Table -> rows, for every table that an article fills."""
@@ -68,21 +67,6 @@ class Trace:
     rejected: list[Rejected]
     matches: list[Match]
     lost: list[Lost]
-
-
-@dataclass(slots=True)
-class _Read:
-    """An article, and what the stages so far have found in it."""
-
-    article: Article
-    tokens: Tokens
-    matches: list[Match] = field(default_factory=list)
-    lost: list[Lost] = field(default_factory=list)
-    institutions: list[InstitutionRow] = field(default_factory=list)
-    dates: list[DateRow] = field(default_factory=list)
-    percentages: list[PercentageRow] = field(default_factory=list)
-    counts: list[CountRow] = field(default_factory=list)
-    observations: list[ObservationRow] = field(default_factory=list)
 
 
 class Pipeline:
@@ -122,7 +106,7 @@ class Pipeline:
         traces = []
         for article in self.text.articles(record, None):
             tokens = self.segmenter.tokens(article.text)
-            matches, lost = self.settled(article, tokens)
+            matches, lost = self.settled([article], [tokens])[0]
             rejected: list[Rejected] = []
             names = self.names.trace((article, tokens, matches), rejected)
             traces.append(Trace(article, names, rejected, matches, lost))
@@ -131,44 +115,39 @@ class Pipeline:
     def nothing(self, record: Record) -> Extraction:
         """The extraction of a record without an article: a document that holds no text."""
         blank = Article(record, 0, "", OffsetMap.identity(0), [], 0, len(record.raw), "none")
-        return Extraction(self._document(blank), [], [], [], [], [], [], [])
+        return Extraction(self._document(blank), [], [], [], [], [], [])
 
     def _extractions(self, articles: Sequence[Article]) -> list[Extraction]:
         """The extractions of articles, which go through each stage together."""
-        read = [_Read(article, self.segmenter.tokens(article.text)) for article in articles]
-        found = self.figures.scan_all([(article.text, article.spans) for article in articles])
-        fitting = [one.tokens.fitting(matches, one.article.spans) for one, matches in zip(read, found, strict=True)]
-        for one, matches in zip(read, fitting, strict=True):
-            one.matches, one.lost = settle(matches)
-        names = self.names.find([(one.article, one.tokens, one.matches) for one in read])
-        for one, institutions in zip(read, names, strict=True):
-            one.institutions = institutions
-        for one in read:
-            one.dates = self.dates.rows([match for match in one.matches if match.rule.table == "dates"], one.article)
-        for one in read:
-            one.percentages, one.counts = self._figures(one.article, one.matches, one.institutions)
-        observed = self.observer.observe(
-            [Case(one.article, one.tokens, one.institutions, one.dates, one.percentages, one.counts) for one in read]
-        )
-        for one, observations in zip(read, observed, strict=True):
-            one.observations = observations
+        tokens = [self.segmenter.tokens(article.text) for article in articles]
+        matches = [winners for winners, _ in self.settled(articles, tokens)]
+        names = self.names.find(list(zip(articles, tokens, matches, strict=True)))
+        dates = [
+            self.dates.rows([match for match in some if match.rule.table == "dates"], article)
+            for article, some in zip(articles, matches, strict=True)
+        ]
+        figures = [
+            self.mentions.rows(_outside(some, institutions), article)
+            for article, some, institutions in zip(articles, matches, names, strict=True)
+        ]
+        del matches  # what comes now finds their memory at hand
+        cases = [
+            Case(article, words, institutions, days, percentages, counts)
+            for article, words, institutions, days, (percentages, counts) in zip(articles, tokens, names, dates, figures, strict=True)
+        ]
         return [
             Extraction(
-                self._document(one.article), _sentence_rows(one.article),
-                one.institutions, one.dates, one.percentages, one.counts, one.observations, one.lost,
+                self._document(case.article), _sentence_rows(case.article),
+                case.institutions, case.dates, case.percentages, case.counts, observations,
             )
-            for one in read
+            for case, observations in zip(cases, self.observer.observe(cases), strict=True)
         ]  # fmt: skip
 
-    def _figures(
-        self, article: Article, matches: Sequence[Match], institutions: Sequence[InstitutionRow]
-    ) -> tuple[list[PercentageRow], list[CountRow]]:
-        return self.mentions.rows(_outside(matches, institutions), article)
-
-    def settled(self, article: Article, tokens: Tokens | None = None) -> tuple[list[Match], list[Lost]]:
-        """The figures and dates of an article after overlaps are settled, void ones included, and the matches that lost."""
-        tokens = tokens or self.segmenter.tokens(article.text)
-        return settle(tokens.fitting(self.figures.scan(article.text, article.spans), article.spans))
+    def settled(self, articles: Sequence[Article], tokens: Sequence[Tokens]) -> list[tuple[list[Match], list[Lost]]]:
+        """Of each article the figures and dates after overlaps are settled, void ones included, and the matches that lost."""
+        found = self.figures.scan_all([(article.text, article.spans) for article in articles])
+        fitting = [words.fitting(some, article.spans) for words, some, article in zip(tokens, found, articles, strict=True)]
+        return list(map(settle, fitting))
 
     def _document(self, article: Article) -> DocumentRow:
         record = article.record

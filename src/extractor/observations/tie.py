@@ -41,10 +41,10 @@ class Case(NamedTuple):
 
     article: Article
     tokens: Tokens
-    institutions: Sequence[InstitutionRow]
-    dates: Sequence[DateRow]
-    percentages: Sequence[PercentageRow]
-    counts: Sequence[CountRow]
+    institutions: list[InstitutionRow]
+    dates: list[DateRow]
+    percentages: list[PercentageRow]
+    counts: list[CountRow]
 
     def words(self, index: int) -> Words:
         """The words of a sentence, by its place among the readable ones."""
