@@ -7,6 +7,7 @@ import datetime
 import io
 import json
 import sys
+import time
 from pathlib import Path
 
 import pyarrow as pa
@@ -204,6 +205,24 @@ def test_a_page_in_big5_that_says_so(tmp_path: Path) -> None:
 
 def test_a_page_without_text_is_empty(tmp_path: Path) -> None:
     assert reasons(read_bytes(tmp_path / "a.html", b"<html><body><script>1</script></body></html>")) == ["empty"]
+
+
+@pytest.mark.parametrize("tags", ["<div>", "<h1><div>", "<h1>一</h1>", "<div><meta content=1 name=a>"])
+def test_a_page_of_nothing_but_tags_is_read_in_little_time(tmp_path: Path, tags: str) -> None:
+    begun = time.process_time()
+    (found,) = read_bytes(tmp_path / "a.html", (tags * (400_000 // len(tags)) + A).encode())
+    assert time.process_time() - begun < 10
+    assert isinstance(found, Record)
+    assert found.raw.endswith(A)
+
+
+def test_a_page_of_tags_that_are_opened_again_and_again_is_rejected(tmp_path: Path) -> None:
+    paragraphs = "".join(f"<p><b class=x{number}>{A}" for number in range(3000))
+    (found,) = read_bytes(tmp_path / "a.html", paragraphs.encode())
+    assert isinstance(found, Reject)
+    assert (found.reason, "never closed" in found.detail) == ("nested", True)
+    assert raws(read_bytes(tmp_path / "b.html", paragraphs.replace(A, f"{A}</b>").encode())) == ["\n\n".join([A] * 3000)]
+    assert raws(read_bytes(tmp_path / "c.html", "".join(f"<p><b>{A}" for _ in range(300)).encode())) == ["\n\n".join([A] * 300)]
 
 
 def test_a_line_beyond_the_limit_is_rejected_and_the_next_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,3 +17,7 @@ LAYERS = 4
 CELL_CHARACTERS = 20_000_000
 # Digits of a number in JSON; making a number of so many takes Python a tenth of a second.
 NUMBER_DIGITS = 100_000
+# Elements of a page around one another; browsers stop at 512.
+PAGE_DEPTH = 500
+# Elements that a page's unclosed tags make the parser add, some 100 bytes each.
+PAGE_REOPENED = 3_000_000
