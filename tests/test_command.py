@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from conftest import CORPUS, Command
+from extractor.dataset.parts import make_folders
 
 ARTICLE = "2024年，宁德市医院门诊量突破168.5万人次，同比增长11.81%。\n"
 
@@ -260,6 +261,12 @@ def test_a_folder_of_something_else_is_refused_and_left_alone(command: Command, 
     (tmp_path / "notes.txt").write_text("mine")
     fails_with(command(what, tmp_path), "holds no tables of this program")
     assert [path.name for path in tmp_path.iterdir()] == ["notes.txt"]
+
+
+@pytest.mark.parametrize("what", ["info", "refresh"])
+def test_a_folder_in_which_a_run_died_before_its_first_part_is_told_as_such(command: Command, tmp_path: Path, what: str) -> None:
+    make_folders(tmp_path / "out")
+    fails_with(command(what, tmp_path / "out"), "a run began there", "the same command again goes on")
 
 
 def test_info_names_the_table_that_is_damaged(command: Command, tmp_path: Path) -> None:

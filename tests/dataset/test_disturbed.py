@@ -6,6 +6,7 @@ import ctypes
 import os
 import random
 import resource
+import shutil
 import signal
 import time
 from collections import Counter
@@ -14,6 +15,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from conftest import Command
 from dumps import Started, all_bytes, all_rows, dump, rows, run
 from extractor.dataset.parts import ASIDE
 from extractor.engines import work
@@ -124,6 +126,36 @@ def test_a_disk_that_fills_up_ends_the_run_with_a_message_and_the_next_goes_on(
         assert len(committed) > 1  # it was full when something was written already, too
     finally:
         ctypes.CDLL(None).umount2(os.fsencode(output.parent), MNT_DETACH)
+
+
+@pytest.mark.parametrize("rewriting", ["compact", "refresh"])
+def test_a_disk_too_small_for_a_second_set_of_the_tables_is_told_and_loses_nothing(
+    pipeline: Pipeline, undisturbed: Path, tmp_path: Path, command: Command, rewriting: str
+) -> None:
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    if not sized(disk, 64_000):
+        pytest.skip("no disk can be mounted here")
+    try:
+        output = disk / "output"
+        shutil.copytree(undisturbed, output)
+        used = sum(path.stat().st_blocks * 512 for path in output.rglob("*"))
+        for room in (0, 200):
+            assert sized(disk, used // 1024 + room, MS_REMOUNT)
+            done = command(rewriting, output, "--quiet")
+            assert done.returncode == 2
+            assert str(output) in done.stderr
+            assert "make room" in done.stderr
+            assert f"extractor {rewriting} {output}" in done.stderr
+            assert "Traceback" not in done.stderr
+            assert (output / ".refresh").exists() == (rewriting == "refresh")
+            assert not (output / ".compact").exists()
+            assert_same_rows(output, undisturbed)
+        assert sized(disk, 64_000, MS_REMOUNT)
+        assert command(rewriting, output, "--quiet").returncode == 0
+        assert_same_rows(output, undisturbed)
+    finally:
+        ctypes.CDLL(None).umount2(os.fsencode(disk), MNT_DETACH)
 
 
 def test_a_file_that_may_not_grow_ends_the_run_with_a_message_and_the_next_goes_on(

@@ -10,7 +10,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from extractor.dataset.parts import numbers_of, part_path, read_parts, row_counts
+from extractor.dataset.parts import no_parts, numbers_of, part_path, read_parts, row_counts
 from extractor.errors import InputError
 from extractor.tables import TABLES
 
@@ -36,7 +36,7 @@ def read_info(output: Path) -> Info:
     """Reads it from the committed parts; raises InputError where there are none."""
     numbers = numbers_of(output)
     if not numbers:
-        raise InputError(f"{output}: holds no tables of this program")
+        raise no_parts(output)
     info = Info(len(numbers))
     for name in TABLES:
         try:

@@ -6,7 +6,7 @@ import json
 import os
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -31,7 +31,8 @@ def locked(output: Path, what: str) -> Iterator[None]:
         raise InputError(f"{output}: cannot be locked: {error.strerror or error}") from None
     try:
         holder = {"what": what, "process": os.getpid(), "since": time.strftime("%Y-%m-%d %H:%M:%S")}
-        (output / HOLDER).write_text(json.dumps(holder), encoding="utf-8")
+        with suppress(OSError):  # a full disk: only told to others
+            (output / HOLDER).write_text(json.dumps(holder), encoding="utf-8")
         yield
     finally:
         (output / HOLDER).unlink(missing_ok=True)

@@ -58,6 +58,13 @@ def has_tables(output: Path) -> bool:
     return all((output / name).is_dir() for name in (COMMIT_MARK, "records"))
 
 
+def no_parts(output: Path) -> InputError:
+    """What is told of a folder without a committed part."""
+    if has_tables(output):
+        return InputError(f"{output}: holds no rows yet: a run began there and ended before its first part; the same command again goes on")
+    return InputError(f"{output}: holds no tables of this program")
+
+
 def make_aside(output: Path) -> Path:
     """A new folder in which nobody looks for tables; what runs that died left there goes. Call it with the lock held."""
     aside = output / ASIDE

@@ -25,6 +25,7 @@ from extractor.dataset.parts import (
     to_disk,
     write_table,
 )
+from extractor.errors import InputError
 from extractor.tables import TABLES
 
 REFRESHED, COMPACTED = ".refresh", ".compact"
@@ -75,14 +76,28 @@ def compact(output: Path) -> tuple[int, int]:
     if not groups:
         return len(numbers), len(numbers)
     aside = output / COMPACTED
-    make_folders(aside)
-    for at, group in enumerate(groups):
-        for name in ORDER:
-            rows = pa.concat_tables([read_part(output, name, number) for number in group])
-            write_table(name, sorted_table(name, rows.cast(TABLES[name].schema)), part_path(aside, name, at))
     dropped = [number for group in groups for number in group]
-    exchange(output, aside, dropped)
+    try:
+        make_folders(aside)
+        for at, group in enumerate(groups):
+            for name in ORDER:
+                rows = pa.concat_tables([read_part(output, name, number) for number in group])
+                write_table(name, sorted_table(name, rows.cast(TABLES[name].schema)), part_path(aside, name, at))
+        exchange(output, aside, dropped)
+    except (OSError, MemoryError) as error:
+        if not (output / _NOTE).is_file():
+            shutil.rmtree(aside, ignore_errors=True)
+        raise not_rewritten(output, error, "compact") from None
     return len(numbers), len(numbers) - len(dropped) + len(groups)
+
+
+def not_rewritten(output: Path, error: OSError | MemoryError, command: str) -> InputError:
+    """What is told where the disk or the memory does not suffice for a second set of the tables."""
+    told = (error.strerror if isinstance(error, OSError) else "the memory is full") or error
+    return InputError(
+        f"{output}: cannot be written: {told}; no row of it is lost; a second set of its tables needs room while they are rewritten: "
+        f"make room or mend it, and give `extractor {command} {output}` again"
+    )
 
 
 def _groups(output: Path, numbers: Sequence[int]) -> list[list[int]]:

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from extractor.dataset.lock import locked
-from extractor.dataset.parts import leftovers, make_folders, numbers_of, read_part
-from extractor.dataset.rewrite import REFRESHED, exchange, finish_exchange
+from extractor.dataset.parts import leftovers, make_folders, no_parts, numbers_of, read_part
+from extractor.dataset.rewrite import REFRESHED, exchange, finish_exchange, not_rewritten
 from extractor.engines.local import LONGEST, Given, Settings, Summary, Watch, run_locked
 from extractor.errors import InputError
 from extractor.pipeline import Pipeline
@@ -38,7 +38,7 @@ def refresh(pipeline: Pipeline, output: Path, changes: Changes, settings: Settin
     One that was stopped or killed goes on where it was when it is started again. Raises InputError where the output holds nothing.
     """
     if not numbers_of(output):
-        raise InputError(f"{output}: holds no tables of this program")
+        raise no_parts(output)
     with locked(output, "refresh"):
         finish_exchange(output)
         for path in leftovers(output):
@@ -47,11 +47,19 @@ def refresh(pipeline: Pipeline, output: Path, changes: Changes, settings: Settin
         made_with = json.dumps([*pipeline.made_by, str(changes)])
         if (aside / _MADE_WITH).is_file() and (aside / _MADE_WITH).read_text(encoding="utf-8") != made_with:
             shutil.rmtree(aside)
-        make_folders(aside)
-        (aside / _MADE_WITH).write_text(made_with, encoding="utf-8")
-        summary = run_locked(pipeline, _records(output, changes), aside, replace(settings, keep=True), None, watch)
-        if not summary.stopped:
-            exchange(output, aside, numbers_of(output))
+        try:
+            make_folders(aside)
+            (aside / _MADE_WITH).write_text(made_with, encoding="utf-8")
+            summary = run_locked(pipeline, _records(output, changes), aside, replace(settings, keep=True), None, watch)
+            if not summary.stopped:
+                exchange(output, aside, numbers_of(output))
+        except InputError as error:
+            raise InputError(
+                f"{error} ({output} is as it was; what was made anew so far lies in {aside}: `extractor refresh {output}` goes on from "
+                "there, or remove that folder)"
+            ) from None
+        except OSError as error:
+            raise not_rewritten(output, error, "refresh") from None
         return summary
 
 
