@@ -125,10 +125,34 @@ def test_a_row_that_is_none_is_rejected_alone(tmp_path: Path, data: bytes, wrong
     assert reasons(read_bytes(tmp_path / "a.csv", data)) == wrong
 
 
-def test_of_columns_named_alike_the_first_that_is_not_blank_is_read(tmp_path: Path) -> None:
-    assert raws(read_bytes(tmp_path / "a.csv", f"text,text\n{A},{B}\n ,{B}\n{A},\n".encode())) == [A, B, A]
-    assert raws(read_bytes(tmp_path / "b.csv", f"text,Text\n{A},{B}\n ,{B}\n{A},\n".encode())) == [A, B, A]
+@pytest.mark.parametrize("twice", ["text", "Text"])
+def test_of_columns_named_alike_the_only_one_that_is_not_blank_is_read(tmp_path: Path, twice: str) -> None:
+    assert raws(read_bytes(tmp_path / "a.csv", f"text,{twice},x,x\n{A},{A},1,2\n ,{B},1,2\n{A},,1,2\n".encode())) == [A, B, A]
     assert raws(read_bytes(tmp_path / "a.jsonl", f'{{"Text": "{A}", "text": null}}\n'.encode())) == [A]
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("a.csv", f"text,text\n{A},{B}\n"),
+        ("a.tsv", f"text\tText\n{A}\t{B}\n"),
+        ("a.jsonl", f'{{"text": "{A}", "text": "{B}"}}\n'),
+        ("a.json", f'[{{"text": "{A}", "text": "{B}"}}]'),
+        ("b.json", f'{{"text": "{A}", "text": "{B}"}}'),
+        ("b.jsonl", f'{{"text": "{A}", "date": "2024-03-05", "date": "2024-03-06"}}'),
+    ],
+)
+def test_a_field_that_stands_twice_with_different_values_is_told(tmp_path: Path, name: str, data: str) -> None:
+    (found,) = read_bytes(tmp_path / name, data.encode())
+    assert isinstance(found, Reject)
+    assert (found.reason, "stands twice" in found.detail) == ("bad_row", True)
+
+
+def test_a_column_of_parquet_that_stands_twice_with_different_values_is_told(tmp_path: Path) -> None:
+    rows = pa.table([[A, A, None], [B, A, B], [1, 2, 3], [4, 5, 6]], names=["text", "text", "x", "x"])
+    pq.write_table(rows, tmp_path / "a.parquet")
+    found = read(tmp_path / "a.parquet")
+    assert (reasons(found), raws(found)) == (["bad_row"], [A, B])
 
 
 def test_a_cell_of_some_megabytes_is_read(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from extractor.record import Record, Reject
 from extractor.sources import limits
-from extractor.sources.fields import FieldNames, to_record
+from extractor.sources.fields import FieldNames, named, to_record
 from extractor.sources.lines import Line, read_lines
 
 # Old programs end rows with a carriage return alone; inside quotation marks csv takes it for text.
@@ -72,8 +72,4 @@ def _record(source: str, number: int, header: list[str], row: list[str], charset
     # A text that was cut at its own commas would pass for a whole one.
     if any(row[len(header) :]):
         return Reject(source, number, "bad_row", f"the row has {len(row)} cells, the header {len(header)}", "\t".join(row), charset)
-    item: dict[str, str] = {}
-    for name, cell in zip(header, row, strict=False):
-        if not item.get(name, "").strip():
-            item[name] = cell  # of columns named alike the first that is not blank
-    return to_record(source, number, item, charset, names)
+    return to_record(source, number, named(list(zip(header, row, strict=False))), charset, names)

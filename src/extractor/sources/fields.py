@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 from extractor.matching.rules import WordList
@@ -39,9 +40,33 @@ def names_held(names: FieldNames) -> frozenset[str]:
     return frozenset(name for known in names.values() for name in known)
 
 
+class Repeated(dict[Any, Any]):
+    """Fields of which some bear the same name: the first of them is the item, the others are kept beside it."""
+
+    __slots__ = ("again",)
+
+    def __init__(self, pairs: Iterable[tuple[Any, Any]] = ()) -> None:
+        super().__init__()
+        self.again: list[tuple[Any, Any]] = []
+        for name, value in pairs:
+            self[name] = value
+
+    def __setitem__(self, name: Any, value: Any) -> None:
+        if name in self:
+            self.again.append((name, value))
+        else:
+            super().__setitem__(name, value)
+
+
+def named(pairs: Sequence[tuple[Any, Any]]) -> dict[Any, Any]:
+    """The fields by their names, none lost where a name stands twice."""
+    fields = dict(pairs)
+    return fields if len(fields) == len(pairs) else Repeated(pairs)
+
+
 def holds_text(item: Mapping[Any, Any], names: FieldNames) -> bool:
     """Whether an item of a structured dump has a field that is the text of an article."""
-    return _held("text", _by_name(item), names) is not None
+    return _held("text", _by_name(item)[0], names) is not None
 
 
 def to_record(source: str, number: int, item: Any, charset: str, names: FieldNames) -> Record | Reject:
@@ -50,7 +75,10 @@ def to_record(source: str, number: int, item: Any, charset: str, names: FieldNam
         return Reject(
             source, number, "no_fields", f"a record of named fields is wanted, found {type(item).__name__}", storable(str(item)), charset
         )
-    fields = _by_name(item)
+    fields, doubtful = _by_name(item)
+    if doubtful and (both := sorted(doubtful & names_held(names))):
+        told = f"the field {storable(both[0])} stands twice in it with different values; rename or leave out one of the two"
+        return Reject(source, number, "bad_row", told, None, charset)
 
     def held(what: str) -> str | None:
         return _held(what, fields, names)
@@ -68,14 +96,17 @@ def to_record(source: str, number: int, item: Any, charset: str, names: FieldNam
     )  # fmt: skip
 
 
-def _by_name(item: Mapping[Any, Any]) -> dict[str, Any]:
-    """The fields by their names in lower case; of names alike (Text, text) the first that is not blank."""
+def _by_name(item: Mapping[Any, Any]) -> tuple[dict[str, Any], set[str]]:
+    """The fields by their names in lower case, of names alike (Text, text) the first that is not blank; and names that hold two things."""
     fields: dict[str, Any] = {}
-    for key, value in item.items():
+    doubtful = set()
+    for key, value in chain(item.items(), item.again) if isinstance(item, Repeated) else item.items():
         name = str(key).lower()
-        if name not in fields or not (_as_text(fields[name], "") or "").strip():
+        if name not in fields or not (held := (_as_text(fields[name], "") or "").strip()):
             fields[name] = value
-    return fields
+        elif (_as_text(value, "") or "").strip() not in ("", held):
+            doubtful.add(name)
+    return fields, doubtful
 
 
 def _held(what: str, fields: Mapping[str, Any], names: FieldNames) -> str | None:

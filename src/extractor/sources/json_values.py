@@ -14,7 +14,7 @@ import ijson
 from extractor.record import Record, Reject
 from extractor.sources import limits
 from extractor.sources.charset import UndecodableError, detect
-from extractor.sources.fields import FieldNames, holds_text, to_record
+from extractor.sources.fields import FieldNames, Repeated, holds_text, to_record
 from extractor.sources.streams import HEAD_BYTES, Refused
 
 _PIECE_BYTES = 16_384
@@ -114,7 +114,7 @@ def _items(events: Events, names: FieldNames) -> Iterator[Any]:
 
 def _members(events: Events, names: FieldNames) -> Generator[Any, None, tuple[dict[str, Any], bool]]:
     """Yields the objects in lists of an object that holds no text so far; returns its other fields, and whether there were any."""
-    fields: dict[str, Any] = {}
+    fields: dict[str, Any] = Repeated()
     gave = False
     for event, key in events:
         if event == "end_map":
@@ -140,7 +140,7 @@ def _members(events: Events, names: FieldNames) -> Generator[Any, None, tuple[di
 
 def _built(first: tuple[str, Any], events: Events) -> Any:
     """The value that begins with this event, built whole."""
-    builder = ijson.ObjectBuilder()
+    builder = ijson.ObjectBuilder(map_type=Repeated)
     builder.event(*first)
     depth = _DEPTH.get(first[0], 0)
     while depth:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from extractor.record import Record, Reject, storable
-from extractor.sources.fields import FieldNames, to_record
+from extractor.sources.fields import FieldNames, named, to_record
 from extractor.sources.lines import read_lines
 
 
@@ -32,8 +32,8 @@ def read(source: str, stream: io.BufferedReader, names: FieldNames) -> Iterator[
 
 def _value(text: str) -> Any:
     try:
-        return json.loads(text)
+        return json.loads(text, object_pairs_hook=named)
     except json.JSONDecodeError:
         raise
     except ValueError:  # a number of thousands of digits: then numbers stay text
-        return json.loads(text, parse_int=str)
+        return json.loads(text, parse_int=str, object_pairs_hook=named)

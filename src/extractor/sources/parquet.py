@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from extractor.record import Record, Reject
-from extractor.sources.fields import FieldNames, names_held, to_record
+from extractor.sources.fields import FieldNames, named, names_held, to_record
 from extractor.sources.streams import Meter, in_memory, refusal
 
 _BATCH_ROWS = 256
@@ -34,7 +34,7 @@ def read(source: str, stream: io.BufferedReader, names: FieldNames) -> Iterator[
         for batch in table.iter_batches(batch_size=_BATCH_ROWS, columns=wanted, use_threads=False):
             meter.count(batch.nbytes)
             for values in zip(*map(_values, batch.columns), strict=True):
-                yield to_record(source, number, dict(zip(batch.schema.names, values, strict=True)), "utf-8", names)
+                yield to_record(source, number, named(list(zip(batch.schema.names, values, strict=True))), "utf-8", names)
                 number += 1
     except (pa.ArrowException, OSError, ValueError, OverflowError) as error:
         raise refusal(error) from error
