@@ -129,7 +129,8 @@ def test_an_option_that_cannot_be_used_says_how_to_write_it(command: Command, tm
 def test_an_output_that_is_a_file_is_named(command: Command, tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(ARTICLE, encoding="utf-8")
     (tmp_path / "out").write_text("a file")
-    fails_with(command("run", tmp_path / "a.txt", "-o", tmp_path / "out"), "out")
+    for given in ("a.txt", "out"):
+        fails_with(command("run", tmp_path / "a.txt", "-o", tmp_path / given), f"{given}: is a file")
 
 
 def test_fields_are_known_in_english_and_chinese_and_by_option(command: Command, tmp_path: Path) -> None:

@@ -84,6 +84,8 @@ def run_command(
     if not str(output).strip(". ") and str(output) != "..":
         raise InputError("-o needs the name of a folder of its own")
     found = find_inputs(inputs)
+    if output.is_file():
+        raise InputError(f"{output}: is a file; -o needs the name of a folder")
     paths = [path for path in found if not path.absolute().is_relative_to(output.absolute())]
     if found and not paths:
         raise InputError(f"{' '.join(inputs)}: lies in the output folder {output}, which is not read; give another folder with -o")

@@ -155,6 +155,19 @@ def test_a_column_of_parquet_that_stands_twice_with_different_values_is_told(tmp
     assert (reasons(found), raws(found)) == (["bad_row"], [A, B])
 
 
+@pytest.mark.parametrize("value", ["null", '""', "{}", "[]"])
+def test_a_text_that_is_there_and_holds_none_is_told_as_such(tmp_path: Path, value: str) -> None:
+    (found,) = read_bytes(tmp_path / "a.jsonl", f'{{"text": {value}}}'.encode())
+    assert isinstance(found, Reject)
+    assert (found.reason, found.detail) == ("no_text", "the field text is empty or holds no text")
+
+
+def test_json_that_is_nested_too_deep_is_told_as_such(tmp_path: Path) -> None:
+    (found,) = read_bytes(tmp_path / "a.jsonl", b"[" * 50_000)
+    assert isinstance(found, Reject)
+    assert "nested too deep" in found.detail
+
+
 def test_a_cell_of_some_megabytes_is_read(tmp_path: Path) -> None:
     assert raws(read_bytes(tmp_path / "a.csv", table([["text"], ["文" * 2_000_000]]))) == ["文" * 2_000_000]
 

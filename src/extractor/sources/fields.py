@@ -85,6 +85,8 @@ def to_record(source: str, number: int, item: Any, charset: str, names: FieldNam
 
     text = held("text")
     if text is None:
+        if there := next((name for name in names.get("text", ()) if name in fields), None):
+            return Reject(source, number, "no_text", f"the field {storable(there)} is empty or holds no text", None, charset)
         known = storable(", ".join(map(str, list(item)[:12])))
         return Reject(
             source, number, "no_text", f"no field holds the text; it has {known or 'none'}; name it with --field text=NAME", None, charset

@@ -25,6 +25,7 @@ def read(source: str, stream: io.BufferedReader, names: FieldNames) -> Iterator[
             item = _value(text)
         except (ValueError, RecursionError) as error:
             what = f"{error.msg}, at character {error.colno}" if isinstance(error, json.JSONDecodeError) else str(error)
+            what = "it is nested too deep" if isinstance(error, RecursionError) else what
             yield Reject(source, number, "not_json", f"line {number + 1} is no JSON: {what}", storable(text), charset)
             continue
         yield to_record(source, number, item, charset, names)
