@@ -41,15 +41,11 @@ class Match:
     rule: Rule
     region: int
     found: Found
-    _groups: dict[str, str | None] | None = None
 
     def groups(self) -> Mapping[str, str | None]:
         """The texts of all named groups, None for those that took no part."""
-        groups = self._groups
-        if groups is None:
-            repeated = self.rule.pattern.repeated
-            groups = self._groups = named_groups(self.found, repeated) if repeated else self.found.groupdict()
-        return groups
+        repeated = self.rule.pattern.repeated
+        return named_groups(self.found, repeated) if repeated else self.found.groupdict()
 
     def group(self, name: str) -> str | None:
         """The text of a named group, None where the rule has none of that name or it took no part."""
