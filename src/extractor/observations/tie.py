@@ -53,7 +53,7 @@ class Case(NamedTuple):
 
 
 @dataclass(slots=True)
-class _Reading:
+class _Observed:
     """An article on its way: its place among those that go together, the sentences that were chosen, by their places among the readable
     ones, and what each step adds; lists are by these sentences."""
 
@@ -87,12 +87,13 @@ class Observer:
 
         All articles go through one step after the other: what a step looks up stays at hand for the next article.
         """
-        places = [self._subjects.slots(case.article.text) if case.percentages or case.counts else [] for case in cases]
-        masks = [_masked(case, some) if case.percentages or case.counts else None for case, some in zip(cases, places, strict=True)]
+        telling = [(number, case) for number, case in enumerate(cases) if case.percentages or case.counts]
+        places = [self._subjects.slots(case.article.text) for _, case in telling]
+        masks = [_masked(case, some) for (_, case), some in zip(telling, places, strict=True)]
         read = [
-            _Reading(number, case, masked, chosen)
-            for number, (case, masked) in enumerate(zip(cases, masks, strict=True))
-            if masked is not None and (chosen := _with_figures(case.article, masked))
+            _Observed(number, case, masked, chosen)
+            for (number, case), masked in zip(telling, masks, strict=True)
+            if (chosen := _with_figures(case.article, masked))
         ]
         for one in read:
             one.told = self._scanner.scan(one.masked.text, [one.masked.regions[index] for index in one.chosen])
@@ -111,7 +112,7 @@ class Observer:
             rows[one.number] = self._rows_of(one)
         return rows
 
-    def _rows_of(self, one: _Reading) -> list[ObservationRow]:
+    def _rows_of(self, one: _Observed) -> list[ObservationRow]:
         """The rows of what an article's figures were tied to."""
         quoted = quoted_spans(one.case.article.text)
         by_sentence = [self._rows.rows(clauses, tied, quoted) for clauses, tied in zip(one.clauses, one.tied, strict=True)]
@@ -238,7 +239,7 @@ def _free(places: Sequence[Slot], taken: Sequence[Slot]) -> list[Slot]:
     return free
 
 
-def _clauses(one: _Reading) -> list[Clauses]:
+def _clauses(one: _Observed) -> list[Clauses]:
     """The sentences of an article that were chosen, by what was found in them and what their words are."""
     article = one.case.article
     clauses: list[Clauses] = []
